@@ -1,0 +1,211 @@
+"""The command `netcourse`: thin subcommands over the rest of the package.
+
+Exit status: 0 done, 1 not done (a sentence on standard error says why), 2 unusable arguments, 130 ended by Ctrl-C.
+Each subcommand imports what it needs itself, so that `netcourse version` and mistyped arguments answer at once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+import json
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+from netcourse.i18n import _
+
+DONE, NOT_DONE, UNUSABLE, INTERRUPTED = 0, 1, 2, 130
+HIGHEST_PORT = 65535
+
+Command = Callable[[argparse.Namespace], int]
+
+
+class Unusable(Exception):
+    """The arguments are well formed, but name something that is not there."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one subcommand and return its exit status.
+
+    Raises `SystemExit` with status 2 for arguments that cannot be parsed, as `argparse` does.
+    """
+    words, passed_on = _split(list(sys.argv[1:] if argv is None else argv))
+    args = _parser().parse_args(words)
+    args.passed_on = passed_on
+    command: Command = args.command
+    try:
+        return command(args)
+    except Unusable as error:
+        return _say(str(error), UNUSABLE)
+    except OSError as error:
+        return _say(str(error), NOT_DONE)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+
+
+def _split(words: list[str]) -> tuple[list[str], list[str]]:
+    """Set aside what follows `--`, which `lab` passes on to JupyterLab."""
+    if words[:1] != ["lab"] or "--" not in words:
+        return words, []
+    at = words.index("--")
+    return words[:at], words[at + 1 :]
+
+
+def _say(sentence: str, status: int) -> int:
+    print(f"netcourse: {sentence}", file=sys.stderr)
+    return status
+
+
+# What can be asked for
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="netcourse", description=_("A course in network programming with Python that is run, not read.")
+    )
+    commands = parser.add_subparsers(title=_("commands"), metavar="COMMAND", required=True)
+    for add in (_add_lab, _add_doctor, _add_serve, _add_exercises, _add_grade, _add_progress, _add_version):
+        add(commands)
+    return parser
+
+
+Commands = argparse._SubParsersAction  # its only name; argparse documents what it does
+
+
+def _add(
+    commands: Commands[argparse.ArgumentParser], name: str, command: Command, says: str
+) -> argparse.ArgumentParser:
+    parser = commands.add_parser(name, help=says, description=says)
+    parser.set_defaults(command=command)
+    return parser
+
+
+def _add_lab(commands: Commands[argparse.ArgumentParser]) -> None:
+    lab = _add(commands, "lab", _lab, _("make or refresh your working copy of the notebooks and open it in JupyterLab"))
+    lab.usage = "netcourse lab [DIR] [--lang LANG] [--prepare] [-- JUPYTER ARGUMENTS]"
+    lab.add_argument("folder", nargs="?", type=Path, metavar="DIR", help=_("your working copy (netcourse-work)"))
+    lab.add_argument("--lang", default="en", metavar="LANG", help=_("language of the notebooks (en)"))
+    lab.add_argument("--prepare", action="store_true", help=_("only make or refresh the working copy"))
+
+
+def _add_doctor(commands: Commands[argparse.ArgumentParser]) -> None:
+    doctor = _add(commands, "doctor", _doctor, _("say what this machine can do, and what to do about the rest"))
+    doctor.add_argument("--json", action="store_true", help=_("the same as JSON"))
+
+
+def _add_serve(commands: Commands[argparse.ArgumentParser]) -> None:
+    serve = _add(commands, "serve", _serve, _("run one of the course's servers in this terminal until Ctrl-C"))
+    serve.add_argument("name", metavar="NAME", help=_("httpbin, echo, daytime, greeter ..."))
+    serve.add_argument("--port", type=_port, default=0, metavar="N", help=_("a free one unless given"))
+    serve.add_argument("--tls", action="store_true", help=_("over TLS, with the course's own certificate"))
+
+
+def _add_exercises(commands: Commands[argparse.ArgumentParser]) -> None:
+    exercises = _add(commands, "exercises", _exercises, _("list the exercises: id, chapter, title, points"))
+    exercises.add_argument("--json", action="store_true", help=_("the same as JSON"))
+
+
+def _add_grade(commands: Commands[argparse.ArgumentParser]) -> None:
+    grade = _add(commands, "grade", _grade, _("grade notebooks into a gradebook"))
+    grade.add_argument("paths", nargs="+", type=Path, metavar="PATH", help=_("notebooks, or folders of them"))
+    grade.add_argument("--out", required=True, type=Path, metavar="DIR", help=_("where the gradebook goes"))
+    grade.add_argument("--seed", metavar="S", help=_("repeat an earlier run; secret unless given"))
+    grade.add_argument(
+        "--jobs", type=int, metavar="N", help=_("how many at once; as many as there are cores unless given")
+    )
+
+
+def _add_progress(commands: Commands[argparse.ArgumentParser]) -> None:
+    progress = _add(commands, "progress", _progress, _("save what you have passed to a file, or take it back"))
+    progress.add_argument("action", choices=sorted(PROGRESS), help=_("save to FILE, or take back from FILE"))
+    progress.add_argument("file", type=Path, metavar="FILE")
+
+
+def _add_version(commands: Commands[argparse.ArgumentParser]) -> None:
+    _add(commands, "version", _version, _("print the version"))
+
+
+def _port(text: str) -> int:
+    number = int(text) if text.isascii() and text.isdecimal() else -1
+    if 0 <= number <= HIGHEST_PORT:
+        return number
+    raise argparse.ArgumentTypeError(_("{text} is no port: 0 to {highest}").format(text=text, highest=HIGHEST_PORT))
+
+
+# What then happens
+
+
+def _lab(args: argparse.Namespace) -> int:
+    from netcourse.workspace import lab
+
+    return lab.run(args.folder, language=args.lang, passed_on=args.passed_on, only_prepare=args.prepare)
+
+
+def _doctor(args: argparse.Namespace) -> int:
+    from netcourse.workspace import doctor
+
+    return doctor.run(as_json=args.json)
+
+
+def _serve(args: argparse.Namespace) -> int:
+    from netcourse import servers
+    from netcourse.servers import terminal
+
+    _known(args.name, servers.FACTORIES, _("server"))
+    terminal.serve(args.name, port=args.port, tls=args.tls)
+    return DONE
+
+
+def _known(name: str, names: Iterable[str], kind: str) -> None:
+    """Raise `Unusable`, naming the nearest ones, unless `name` is among `names`."""
+    names = list(names)
+    if name in names:
+        return
+    nearest = difflib.get_close_matches(name, names) or names
+    raise Unusable(
+        _("no {kind} is called {name!r}; there is {nearest}").format(kind=kind, name=name, nearest=", ".join(nearest))
+    )
+
+
+def _exercises(args: argparse.Namespace) -> int:
+    from netcourse.exercises import catalogue
+
+    rows = catalogue()
+    if args.json:
+        print(json.dumps(rows, indent=2, ensure_ascii=False))
+        return DONE
+    for row in rows:
+        print(f"{row['id']:24} {row['chapter']:12} {row['points']:>4}  {row['title']}")
+    return DONE
+
+
+def _grade(args: argparse.Namespace) -> int:
+    from netcourse.grading.command import run
+
+    return int(run(args))
+
+
+def _progress(args: argparse.Namespace) -> int:
+    from netcourse.referee import progress
+
+    getattr(progress, args.action)(args.file)
+    print(PROGRESS[args.action].format(file=args.file))
+    return DONE
+
+
+PROGRESS = {
+    "export": _("Saved to {file}."),
+    "restore": _("Taken back from {file}."),
+}
+
+
+def _version(args: argparse.Namespace) -> int:
+    from importlib.metadata import version
+
+    print(version("netcourse"))
+    return DONE
+
+
+if __name__ == "__main__":
+    sys.exit(main())
