@@ -1,0 +1,163 @@
+"""The learner's server in the background: started on a listening socket, listened to, and stopped.
+
+How it stops, each step only for threads that outlive the one before:
+
+1. The stop signal is set: whoever waits in `accept` or `recv` of our sockets gets `ServerStopped`, and who catches it
+   in a loop gets it in the `except` block as well.
+2. The listener is woken by a connection of our own (for select loops, and for threads that lost a race for a
+   connection), open connections are shut down (for `sendall` to a client that does not read).
+3. `ServerStopped` is raised in the thread from outside, again and again: a bare `except:` catches some of them, but
+   not one that arrives outside of its `try`.
+4. What is left by then sits in a call of the C library (a sleep, a lock). It is abandoned and named.
+
+All of it holds for the thread that runs the function and for the threads it started.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import socket
+import sys
+import threading
+import traceback
+from collections.abc import Callable
+from typing import Any
+
+from netcourse.clock import Deadline
+from netcourse.student.output import Log, attribute, is_learners, short_traceback, threads_of
+from netcourse.student.sockets import ServerStopped, StoppableSocket, StopSignal
+
+_POLITE = 0.05  # seconds that a thread may take to end by itself before it is forced
+_ROUND = 0.01  # seconds between two attempts to force it
+
+_abandoned: list[Background] = []
+"""Kept for ever: their threads still use their sockets."""
+
+
+class Background:
+    """Runs `function(listener, *args)` in a thread of its own; what it prints and raises goes to `log`.
+
+    `listener` is taken over: the function gets it as a `StoppableSocket`, and it is closed when the function ends.
+    """
+
+    def __init__(
+        self, function: Callable[..., Any], listener: socket.socket, *args: Any, log: Log | None = None, name: str = ""
+    ) -> None:
+        self.name = name or getattr(function, "__name__", type(function).__name__)
+        self.log = log if log is not None else Log(self.name)
+        self.raised: BaseException | None = None  # what ended the function, without its traceback; the log has that
+        self.abandoned: list[str] = []  # threads that stop() could not end
+        self._function = function
+        self._args = args
+        self._signal = StopSignal()
+        self._address = listener.getsockname()
+        self._listener = StoppableSocket.adopt(listener, self._signal)
+        self._stopping = threading.Lock()  # one stop at a time
+        self._stopped = False
+        self._thread = threading.Thread(target=self._run, name=self.name, daemon=True)
+
+    def start(self) -> Background:
+        """Start the thread. Raises `RuntimeError` when it was started or stopped before."""
+        if self._stopped:
+            raise RuntimeError("a stopped server cannot be started again")
+        with attribute(self.log, family=self):
+            self._thread.start()
+        return self
+
+    @property
+    def alive(self) -> bool:
+        """Whether the function is still running."""
+        return self._thread.is_alive()
+
+    def stop(self, seconds: float = 2.0) -> bool:
+        """End the function and all threads it started, within `seconds`; say whether all have ended.
+
+        May be called again. The threads that did not end are in `abandoned` by name.
+        """
+        with self._stopping:
+            if not self._stopped:
+                self._stopped = True
+                self._end(Deadline(seconds))
+        return not self.abandoned
+
+    def __enter__(self) -> Background:
+        return self.start()
+
+    def __exit__(self, *details: object) -> None:
+        self.stop()
+
+    def _run(self) -> None:
+        try:
+            self._function(self._listener, *self._args)
+        except ServerStopped:
+            pass
+        except BaseException as error:
+            self.log.write(short_traceback(error))
+            # The frames hold connections, and their clients would wait for as long as the error is kept.
+            traceback.clear_frames(error.__traceback__)
+            self.raised = error.with_traceback(None)
+        finally:
+            self._listener.close()
+
+    def _end(self, deadline: Deadline) -> None:
+        self._signal.set()
+        polite = min(_POLITE, deadline.left())
+        _join(self._threads(), polite)
+        while (threads := self._threads()) and not deadline.passed:
+            self._wake()
+            for thread in threads:
+                _raise_in(thread)
+            _join(threads, min(_ROUND, deadline.left()))
+        self.abandoned = sorted({thread.name for thread in self._threads()})
+        self._close()
+
+    def _threads(self) -> list[threading.Thread]:
+        me = threading.current_thread()
+        return [thread for thread in threads_of(self) if thread is not me and not _waits_for_work(thread)]
+
+    def _wake(self) -> None:
+        for sock in self._signal.sockets:
+            with contextlib.suppress(OSError):
+                if sock is not self._listener:
+                    sock.shutdown(socket.SHUT_RDWR)
+        _knock(self._listener, self._address)
+
+    def _close(self) -> None:
+        if self.abandoned:
+            _abandoned.append(self)
+            return
+        for sock in [self._listener, *self._signal.sockets]:
+            with contextlib.suppress(OSError):
+                sock.close()
+        self._signal.close()
+
+
+def _join(threads: list[threading.Thread], seconds: float) -> None:
+    deadline = Deadline(seconds)
+    for thread in threads:
+        thread.join(deadline.left())
+
+
+def _knock(listener: socket.socket, address: Any) -> None:
+    """Make one call that waits for a connection, or for a datagram, on `listener` return."""
+    with contextlib.suppress(OSError), socket.socket(listener.family, listener.type) as caller:
+        caller.settimeout(_ROUND)
+        caller.connect(address)
+        if listener.type == socket.SOCK_DGRAM:
+            caller.send(b"")
+
+
+def _raise_in(thread: threading.Thread) -> None:
+    if thread.ident is not None and thread.is_alive() and thread is not threading.main_thread():
+        ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread.ident), ctypes.py_object(ServerStopped))
+
+
+_POOLS = {"concurrent.futures.thread", "multiprocessing.pool"}
+
+
+def _waits_for_work(thread: threading.Thread) -> bool:
+    # A pool's worker that runs nothing of the learner's ends with its pool, which may be one for the whole notebook.
+    frames = [frame for frame, _line in traceback.walk_stack(sys._current_frames().get(thread.ident or 0))]
+    in_pool = any(frame.f_globals.get("__name__") in _POOLS for frame in frames)
+    return in_pool and not any(is_learners(frame.f_code) for frame in frames)
