@@ -1,0 +1,1 @@
+"""Plain data in, text and HTML out. Knows no other folder."""

@@ -1,0 +1,274 @@
+"""The card of an exercise: what holds, what does not, and why. Drawn from a report, which is plain data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from textwrap import wrap
+from typing import Any
+
+from netcourse.i18n import _, ngettext
+from netcourse.render import style
+from netcourse.render.escape import columns, fold, fold_lines, lines, markup, number, visible
+from netcourse.render.view import View
+
+WIDTH = 98  # columns of the text form
+LABEL = 10  # columns of "expected  "
+EVIDENCE = 270  # characters of one line of evidence before its middle is folded
+ROWS = 12  # lines of one piece of evidence
+OUTPUT = 16  # lines of what the learner's code printed
+
+SIGNS = {"passed": "✓", "not_attempted": "○"}
+CHECK_SIGNS = {"passed": "✓", "failed": "✗", "not_run": "·"}
+COLOURS = {"✓": style.GREEN, "✗": style.RED, "○": style.SOFT, "·": style.SOFT}
+STATUSES = {
+    "not_attempted": _("not attempted yet"),
+    "crashed": _("your program ended itself"),
+    "timeout": _("time was up"),
+    "out_of_memory": _("memory was used up"),
+    "out_of_disk": _("disk space was used up"),
+    "too_many_processes": _("too many processes or threads were started"),
+    "output_limit": _("too much was printed"),
+    "grader_error": _("the check itself broke; that is our fault, not yours"),
+}
+
+Report = dict[str, Any]
+
+
+def card(report: Report) -> View:
+    """Draw the report of one exercise."""
+    return View("\n".join(_text(report)), _html(report))
+
+
+# The words, shared by both forms
+
+
+def sign(report: Report) -> str:
+    return SIGNS.get(report["status"], "✗")
+
+
+def heading(report: Report) -> str:
+    """Return the exercise's id, and where no check decided it, what did."""
+    said = STATUSES.get(report["status"], "")
+    note = report.get("note", "")
+    if said and note and report["status"] == "not_attempted":
+        said = _("{status} ({note})").format(status=said, note=visible(note))
+    return f"{report['id']}: {said}" if said else str(report["id"])
+
+
+def note(report: Report) -> str:
+    return "" if report["status"] == "not_attempted" else visible(report.get("note", ""))
+
+
+def score(report: Report) -> str:
+    if report["status"] == "not_attempted":
+        return ""
+    passed = sum(check["status"] == "passed" for check in report["checks"])
+    total = len(report["checks"])
+    checks = ngettext("{passed} of {total} check", "{passed} of {total} checks", total).format(passed=passed, total=total)
+    return f"{checks}, {points(report['score'], report['max_score'])}"
+
+
+def points(got: float, most: float) -> str:
+    """Return a score: 0.4 of 2 points."""
+    form = ngettext("{got} of {most} point", "{got} of {most} points", 1 if most == 1 else 2)
+    return form.format(got=number(got), most=number(most))
+
+
+def offer(report: Report) -> str:
+    """Return where help is to be had, for work that has begun and is not done."""
+    count = report.get("hints", 0)
+    if not count or report["status"] in ("passed", "not_attempted"):
+        return ""
+    return ngettext("{call} has {count} hint.", "{call} has {count} hints.", count).format(
+        call=f'hint("{report["id"]}")', count=count
+    )
+
+
+def why_not_run(checks: list[Report], index: int) -> str:
+    """Return why a check was not run: the one above it failed, or something further up."""
+    above = checks[index - 1] if index else None
+    if above and above["status"] == "failed" and above["name"] in checks[index].get("needs", []):
+        return _("(not run: it needs the check above)")
+    return _("(not run)")
+
+
+def first_failed(checks: list[Report]) -> int | None:
+    return next((n for n, check in enumerate(checks) if check["status"] == "failed"), None)
+
+
+def short(check: Report) -> str:
+    """Return one line for a check that failed after the first one."""
+    said = check.get("says") or check.get("message", "")
+    return visible(said.strip().partition("\n")[0])
+
+
+# Evidence, as lines of fixed width
+
+
+def evidence(check: Report, width: int) -> list[str]:
+    """Return labelled lines: what was sent, expected and got, and the mark below the place where it differs."""
+    label = max([LABEL, *(columns(visible(piece["label"])) + 2 for piece in check.get("evidence", []))])
+    rows: list[str] = []
+    for piece in check.get("evidence", []):
+        rows += _labelled(visible(piece["label"]), list(_piece(piece, width - label)), label)
+    return rows
+
+
+def _labelled(label: str, rows: list[str], width: int) -> list[str]:
+    first, *others = rows or [""]
+    lead = label + " " * (width - columns(label))
+    return [(lead + first).rstrip(), *((" " * width + row).rstrip() for row in others)]
+
+
+def _piece(piece: Report, width: int) -> Iterator[str]:
+    raw = piece["text"].split("\n")
+    shown, mark = fold(visible(raw[0]), EVIDENCE, _moved(raw[0], piece.get("mark")))
+    yield from _cut(shown, mark, visible(piece.get("mark_says", "")), width)
+    for line in fold_lines(raw[1:], ROWS):
+        yield from _cut(fold(visible(line), EVIDENCE)[0], None, "", width)
+
+
+def _moved(text: str, mark: int | None) -> int | None:
+    """Return the column of the mark once hidden characters are spelled out."""
+    return None if mark is None else len(visible(text[:mark])) + max(0, mark - len(text))
+
+
+def _cut(text: str, mark: int | None, says: str, width: int) -> Iterator[str]:
+    """Cut a long line; below the part that holds the mark goes the mark."""
+    for start in range(0, max(len(text), 1), width):
+        part = text[start : start + width]
+        yield part
+        last = start + width >= len(text)
+        if mark is not None and (start <= mark < start + width or (last and mark >= start)):
+            yield from _caret(columns(part[: mark - start]) + max(0, mark - start - len(part)), says, width)
+            mark = None
+
+
+def _caret(column: int, says: str, width: int) -> Iterator[str]:
+    if column + 2 + columns(says) <= width:
+        yield (" " * column + "^ " + says).rstrip()
+    elif columns(says) < column:
+        yield " " * (column - columns(says) - 1) + says + " ^"
+    else:
+        yield " " * column + "^"
+        yield from wrap(says, width)
+
+
+def replay(check: Report, width: int) -> list[str]:
+    """Return how to see it by hand: on one line where it fits."""
+    steps = [visible(step) for step in check.get("replay", [])]
+    joined = "; ".join(steps)
+    if columns(joined) <= width - LABEL and not any(step.endswith(":") for step in steps):
+        steps = [joined] if joined else []
+    folded = [row for step in steps for row in _cut(fold(step, EVIDENCE)[0], None, "", width - LABEL)]
+    return _labelled(_("replay"), folded, LABEL) if folded else []
+
+
+def printed(check: Report, width: int) -> list[str]:
+    """Return what the learner's code printed during the check."""
+    rows = [row for line in lines(check.get("output", "")) for row in _cut(fold(line, EVIDENCE)[0], None, "", width - LABEL)]
+    return _labelled(_("printed"), fold_lines(rows, OUTPUT), LABEL) if rows else []
+
+
+# The text form
+
+
+def _text(report: Report) -> Iterator[str]:
+    left, right = f"{sign(report)} {heading(report)}", score(report)
+    yield f"{left}{' ' * max(3, WIDTH - columns(left) - columns(right))}{right}" if right else left
+    if note(report):
+        yield from _prose(note(report), "  ")
+    checks = report["checks"] if report["status"] != "not_attempted" else []
+    for index, check in enumerate(checks):
+        yield from _check_text(checks, index)
+        if check.get("remark"):
+            yield from _prose(_("remark: {text}").format(text=visible(check["remark"])), " " * 6)
+    if offer(report):
+        yield "  " + offer(report)
+
+
+def _check_text(checks: list[Report], index: int) -> Iterator[str]:
+    check = checks[index]
+    line = f"  {CHECK_SIGNS[check['status']]} {visible(check['name'])}"
+    if check["status"] == "not_run":
+        yield f"{line}{' ' * max(3, _reasons_at(checks) - columns(line))}{why_not_run(checks, index)}"
+        return
+    yield line
+    if check["status"] == "failed":
+        yield from _failure_text(check, first=index == first_failed(checks))
+
+
+def _reasons_at(checks: list[Report]) -> int:
+    widths = [columns(visible(check["name"])) for check in checks if check["status"] == "not_run"]
+    return min(max(widths) + 7, 60)
+
+
+def _failure_text(check: Report, *, first: bool) -> Iterator[str]:
+    indent, room = " " * 6, WIDTH - 6
+    if not first:
+        yield from _prose(short(check), indent)
+        return
+    yield from (indent + row for row in evidence(check, room))
+    yield from _prose(visible(_says(check)), indent)
+    yield from (indent + row for row in replay(check, room) + printed(check, room))
+
+
+def _says(check: Report) -> str:
+    """Return the sentence; a check without evidence and sentence still has its message."""
+    if check.get("says") or check.get("evidence"):
+        return str(check.get("says", "")).replace("\n", " ")
+    return str(check.get("message", "")).replace("\n", " ")
+
+
+def _prose(text: str, indent: str) -> list[str]:
+    return [indent + line for line in wrap(text, WIDTH - len(indent), break_long_words=True)]
+
+
+# The HTML form
+
+
+def _html(report: Report) -> str:
+    checks = report["checks"] if report["status"] != "not_attempted" else []
+    parts = [_head_html(report), _paragraph(note(report))]
+    parts += [_check_html(checks, index) for index in range(len(checks))]
+    parts.append(_paragraph(offer(report), style.SOFT))
+    return f'<div style="{style.ground(COLOURS[sign(report)])}">{"".join(parts)}</div>'
+
+
+def _head_html(report: Report) -> str:
+    colour = COLOURS[sign(report)]
+    row = style.css(display="flex", flex_wrap="wrap", justify_content="space-between", gap="0 2em")
+    left = f'<span style="{style.text(colour, bold=True)}">{sign(report)} {markup(heading(report))}</span>'
+    right = f' <span style="{style.text(style.SOFT)}">{markup(score(report))}</span>' if score(report) else ""
+    return f'<div style="{row}">{left}{right}</div>'
+
+
+def _check_html(checks: list[Report], index: int) -> str:
+    check = checks[index]
+    mark = CHECK_SIGNS[check["status"]]
+    line = f'<span style="{style.text(COLOURS[mark], bold=True)}">{mark}</span> {markup(visible(check["name"]))}'
+    if check["status"] == "not_run":
+        line = f'<span style="{style.text(style.SOFT)}">{line} {markup(why_not_run(checks, index))}</span>'
+    below = ""
+    if check["status"] == "failed":
+        below = _failure_html(check, first=index == first_failed(checks))
+    if check.get("remark"):
+        below += _paragraph(_("remark: {text}").format(text=visible(check["remark"])), style.SOFT)
+    inner = f'<div style="{style.css(margin_left="1.4em")}">{below}</div>' if below else ""
+    return f'<div style="{style.css(margin="2px 0 0 1em")}">{line}{inner}</div>'
+
+
+def _failure_html(check: Report, *, first: bool) -> str:
+    if not first:
+        return _paragraph(short(check), style.SOFT)
+    room = WIDTH - 6
+    parts = [_rows(evidence(check, room)), _paragraph(visible(_says(check)))]
+    return "".join([*parts, _rows(replay(check, room)), _rows(printed(check, room))])
+
+
+def _rows(rows: list[str]) -> str:
+    return f'<pre style="{style.block()}">{markup(chr(10).join(rows))}</pre>' if rows else ""
+
+
+def _paragraph(text: str, colour: str = style.INK) -> str:
+    return f'<div style="{style.text(colour)}">{markup(text)}</div>' if text else ""
