@@ -1,0 +1,1 @@
+"""Tools for authors; none of them is installed."""
