@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from textwrap import wrap
 from typing import Any
 
 from netcourse.i18n import _, ngettext
 from netcourse.render import style
-from netcourse.render.escape import columns, fold, fold_lines, lines, markup, number, visible
+from netcourse.render.escape import chunks, columns, fold, fold_lines, lines, markup, number, visible, wrapped
 from netcourse.render.view import View
 
 WIDTH = 98  # columns of the text form
@@ -64,7 +63,9 @@ def score(report: Report) -> str:
         return ""
     passed = sum(check["status"] == "passed" for check in report["checks"])
     total = len(report["checks"])
-    checks = ngettext("{passed} of {total} check", "{passed} of {total} checks", total).format(passed=passed, total=total)
+    checks = ngettext("{passed} of {total} check", "{passed} of {total} checks", total).format(
+        passed=passed, total=total
+    )
     return f"{checks}, {points(report['score'], report['max_score'])}"
 
 
@@ -125,23 +126,28 @@ def _piece(piece: Report, width: int) -> Iterator[str]:
     shown, mark = fold(visible(raw[0]), EVIDENCE, _moved(raw[0], piece.get("mark")))
     yield from _cut(shown, mark, visible(piece.get("mark_says", "")), width)
     for line in fold_lines(raw[1:], ROWS):
-        yield from _cut(fold(visible(line), EVIDENCE)[0], None, "", width)
+        yield from _plain(visible(line), width)
 
 
 def _moved(text: str, mark: int | None) -> int | None:
     """Return the column of the mark once hidden characters are spelled out."""
-    return None if mark is None else len(visible(text[:mark])) + max(0, mark - len(text))
+    return None if mark is None else len(visible(text[: max(mark, 0)]))
 
 
 def _cut(text: str, mark: int | None, says: str, width: int) -> Iterator[str]:
     """Cut a long line; below the part that holds the mark goes the mark."""
-    for start in range(0, max(len(text), 1), width):
-        part = text[start : start + width]
+    parts = chunks(text, width)
+    start = 0
+    for index, part in enumerate(parts):
         yield part
-        last = start + width >= len(text)
-        if mark is not None and (start <= mark < start + width or (last and mark >= start)):
-            yield from _caret(columns(part[: mark - start]) + max(0, mark - start - len(part)), says, width)
-            mark = None
+        stop = start + len(part)
+        if mark is not None and mark >= start and (mark < stop or index == len(parts) - 1):
+            yield from _caret(columns(part[: mark - start]), says, width)
+        start = stop
+
+
+def _plain(text: str, width: int) -> list[str]:
+    return chunks(fold(text, EVIDENCE)[0], width)
 
 
 def _caret(column: int, says: str, width: int) -> Iterator[str]:
@@ -151,7 +157,7 @@ def _caret(column: int, says: str, width: int) -> Iterator[str]:
         yield " " * (column - columns(says) - 1) + says + " ^"
     else:
         yield " " * column + "^"
-        yield from wrap(says, width)
+        yield from wrapped(says, width)
 
 
 def replay(check: Report, width: int) -> list[str]:
@@ -160,13 +166,13 @@ def replay(check: Report, width: int) -> list[str]:
     joined = "; ".join(steps)
     if columns(joined) <= width - LABEL and not any(step.endswith(":") for step in steps):
         steps = [joined] if joined else []
-    folded = [row for step in steps for row in _cut(fold(step, EVIDENCE)[0], None, "", width - LABEL)]
+    folded = [row for step in steps for row in _plain(step, width - LABEL)]
     return _labelled(_("replay"), folded, LABEL) if folded else []
 
 
 def printed(check: Report, width: int) -> list[str]:
     """Return what the learner's code printed during the check."""
-    rows = [row for line in lines(check.get("output", "")) for row in _cut(fold(line, EVIDENCE)[0], None, "", width - LABEL)]
+    rows = [row for line in lines(check.get("output", "")) for row in _plain(line, width - LABEL)]
     return _labelled(_("printed"), fold_lines(rows, OUTPUT), LABEL) if rows else []
 
 
@@ -221,7 +227,7 @@ def _says(check: Report) -> str:
 
 
 def _prose(text: str, indent: str) -> list[str]:
-    return [indent + line for line in wrap(text, WIDTH - len(indent), break_long_words=True)]
+    return [indent + line for line in wrapped(text, WIDTH - len(indent))]
 
 
 # The HTML form

@@ -61,6 +61,30 @@ def _width(char: str) -> int:
     return 2 if unicodedata.east_asian_width(char) in "WF" else 1
 
 
+def chunks(text: str, width: int) -> list[str]:
+    """Cut text into parts of at most `width` columns, never inside an escape such as `\\x00`."""
+    parts, used = [""], 0
+    for unit in UNIT.findall(text):
+        wide = columns(unit)
+        if used + wide > width and parts[-1]:
+            parts.append("")
+            used = 0
+        parts[-1] += unit
+        used += wide
+    return parts
+
+
+def wrapped(text: str, width: int) -> list[str]:
+    """Break a sentence into lines of at most `width` columns, between words where there are any."""
+    rows: list[str] = []
+    for word in text.split():
+        if rows and columns(rows[-1]) + 1 + columns(word) <= width:
+            rows[-1] += " " + word
+        else:
+            rows += chunks(word, width)
+    return rows
+
+
 def number(value: float) -> str:
     """Return a number without needless digits: 2, 0.4, 12,345."""
     text = f"{value:,.2f}"

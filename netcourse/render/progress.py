@@ -120,6 +120,9 @@ def _chapter_html(chapter: Plain) -> str:
 def _exercise_html(exercise: Plain) -> str:
     first, *others = row(exercise)
     colour = COLOURS[sign(exercise)]
-    cells = [f'<span style="{style.text(colour, bold=True)}">{first[0]}</span>{markup(first[1:])}', *map(markup, others)]
+    cells = [
+        f'<span style="{style.text(colour, bold=True)}">{first[0]}</span>{markup(first[1:])}',
+        *map(markup, others),
+    ]
     line = style.css(background=style.PAPER, color=style.INK)
     return f'<tr style="{line}">' + " ".join(f'<td style="{style.cell()}">{cell}</td>' for cell in cells) + "</tr>"

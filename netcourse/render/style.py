@@ -29,18 +29,37 @@ def css(**rules: str) -> str:
 def ground(accent: str = EDGE) -> str:
     """Return the style of a sheet of paper that everything else lies on."""
     return css(
-        background=PAPER, color=INK, border=f"1px solid {EDGE}", border_left=f"5px solid {accent}", border_radius="6px",
-        padding="10px 14px", margin="4px 0", max_width="62em", font_family=SANS, font_size="14px", line_height="1.5",
+        background=PAPER,
+        color=INK,
+        border=f"1px solid {EDGE}",
+        border_left=f"5px solid {accent}",
+        border_radius="6px",
+        padding="10px 14px",
+        margin="4px 0",
+        max_width="62em",
+        font_family=SANS,
+        font_size="14px",
+        line_height="1.5",
         text_align="left",
-    )  # fmt: skip
+    )
 
 
 def block(background: str = SHADE) -> str:
     """Return the style of a stretch of fixed-width text that keeps its columns."""
     return css(
-        background=background, color=INK, margin="5px 0", padding="7px 10px", border="none", border_radius="4px",
-        font_family=MONO, font_size="13px", line_height="1.45", white_space="pre", overflow_x="auto", text_align="left",
-    )  # fmt: skip
+        background=background,
+        color=INK,
+        margin="5px 0",
+        padding="7px 10px",
+        border="none",
+        border_radius="4px",
+        font_family=MONO,
+        font_size="13px",
+        line_height="1.45",
+        white_space="pre",
+        overflow_x="auto",
+        text_align="left",
+    )
 
 
 def text(colour: str = INK, *, bold: bool = False) -> str:
@@ -50,6 +69,13 @@ def text(colour: str = INK, *, bold: bool = False) -> str:
 def cell(*, head: bool = False) -> str:
     """Return the style of a table's cell."""
     return css(
-        background=SHADE if head else PAPER, color=INK, text_align="left", vertical_align="top", padding="3px 14px 3px 6px",
-        border="none", border_bottom=f"1px solid {EDGE}", font_weight="bold" if head else "normal", white_space="pre-wrap",
-    )  # fmt: skip
+        background=SHADE if head else PAPER,
+        color=INK,
+        text_align="left",
+        vertical_align="top",
+        padding="3px 14px 3px 6px",
+        border="none",
+        border_bottom=f"1px solid {EDGE}",
+        font_weight="bold" if head else "normal",
+        white_space="pre-wrap",
+    )
