@@ -1,0 +1,101 @@
+"""A server on the check's side, for exercises in which the learner writes the client."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import threading
+from collections.abc import Callable, Iterator
+
+from netcourse.clock import Deadline
+from netcourse.i18n import _
+from netcourse.wire.peer import PATIENCE, Peer, PeerError
+
+Handler = Callable[[Peer], None]
+
+
+class Stage:
+    """A listening socket whose connections a check's own function handles, each in a thread.
+
+    `peers` are the connections in the order they came. What `handler` raises is kept: a PeerError (the client did
+    something unexpected) is found under `complaints`, anything else is a mistake of the check and raised by it.
+    """
+
+    def __init__(self, handler: Handler, seconds: float) -> None:
+        self._door = socket.create_server(("127.0.0.1", 0), backlog=128)
+        self.host, self.port = self._door.getsockname()[:2]
+        self.peers: list[Peer] = []
+        self.complaints: list[PeerError] = []
+        self._handler, self._seconds = handler, seconds
+        self._errors: list[Exception] = []
+        self._threads: list[threading.Thread] = []
+        self._arrived = threading.Condition()
+        self._closing = False
+        self._thread = threading.Thread(target=self._accept, daemon=True, name="netcourse stage door")
+        self._thread.start()
+
+    @property
+    def address(self) -> tuple[str, int]:
+        return (self.host, self.port)
+
+    def peer(self, number: int = 0) -> Peer:
+        """Return the connection with this number, waiting for it if need be. Raises PeerError when none comes."""
+        deadline = Deadline(self._seconds)
+        with self._arrived:
+            if not self._arrived.wait_for(lambda: len(self.peers) > number, deadline.left()):
+                raise PeerError(_("no connection came within {seconds:g} seconds").format(seconds=self._seconds))
+            return self.peers[number]
+
+    def finish(self) -> None:
+        """Wait until every connection so far has been handled; raise what a handler did wrong."""
+        deadline = Deadline(self._seconds)
+        for thread in list(self._threads):
+            thread.join(deadline.left())
+        if self._errors:
+            raise self._errors[0]
+
+    def _accept(self) -> None:
+        while True:
+            sock, __ = self._door.accept()
+            if self._closing:
+                sock.close()
+                return
+            self._receive(Peer(sock, self._seconds))
+
+    def _receive(self, peer: Peer) -> None:
+        thread = threading.Thread(target=self._handle, args=(peer,), daemon=True, name="netcourse stage")
+        with self._arrived:
+            self.peers.append(peer)
+            self._threads.append(thread)
+            self._arrived.notify_all()
+        thread.start()
+
+    def _handle(self, peer: Peer) -> None:
+        try:
+            self._handler(peer)
+        except PeerError as error:
+            self.complaints.append(error)
+        except Exception as error:
+            self._errors.append(error)
+        finally:
+            peer.close()
+
+    def close(self) -> None:
+        # A connection of our own wakes accept on every system; closing the door alone wakes it on none.
+        self._closing = True
+        socket.create_connection(self.address, timeout=1).close()
+        self._thread.join(1)
+        self._door.close()
+        for peer in self.peers:
+            peer.abandon()
+
+
+@contextlib.contextmanager
+def serving(handler: Handler, seconds: float = PATIENCE) -> Iterator[Stage]:
+    """Serve `handler(peer)` on 127.0.0.1 for the length of a check; each wait inside takes at most `seconds`."""
+    stage = Stage(handler, seconds)
+    try:
+        yield stage
+        stage.finish()
+    finally:
+        stage.close()

@@ -1,0 +1,32 @@
+"""Helpers that run beside the learner's code: what needs many steps there, or an object that cannot leave.
+
+A driver can be forged by the code beside it. So it returns evidence (what came out), never a verdict, a count or a time.
+"""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable
+from typing import Any
+
+
+def until_none(held: Any, method: str, limit: int = 1000) -> list[Any]:
+    """Call a method of a held object again and again until it returns None; return what came before."""
+    found: list[Any] = []
+    while len(found) < limit and (value := getattr(held, method)()) is not None:
+        found.append(value)
+    return found
+
+
+def socket_facts(sock: socket.socket) -> dict[str, Any]:
+    """Return what getsockname(2) and getsockopt(2) say of a held socket."""
+    return {
+        "type": type(sock).__name__,
+        "family": int(sock.family),
+        "kind": sock.getsockopt(socket.SOL_SOCKET, socket.SO_TYPE),
+        "name": tuple(sock.getsockname()) if isinstance(sock.getsockname(), tuple) else sock.getsockname(),
+        "reuse": bool(sock.getsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR)),
+    }
+
+
+DRIVERS: dict[str, Callable[..., Any]] = {"until_none": until_none, "socket_facts": socket_facts}

@@ -1,0 +1,187 @@
+"""Plain data: what may pass between the learner's side and the referee's.
+
+Only these exact built-in types pass: None, bool, int, float (finite), str, bytes, bytearray, list, tuple, set,
+frozenset, dict. `freeze` makes an independent copy of such a value, turning subclasses into their base without
+calling a method of theirs; `pack` and `unpack` write and read it as JSON, with a tag for what JSON lacks.
+What comes back is never trusted: `unpack` checks tags, depth and counts before it builds anything.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+MAX_DEPTH = 40  # nested lists and dicts
+MAX_ITEMS = 200_000  # values in one message, those inside others included
+MAX_BYTES = 32 * 1024 * 1024  # text and bytes in one message
+MAX_BITS = 8192  # of one int: JSON's decimal text for more is slow to read
+
+
+class NotPlain(Exception):
+    """A value that may not pass: of type `kind`, because of `why`."""
+
+    def __init__(self, kind: str, why: str = "") -> None:
+        super().__init__(f"{kind}: {why}" if why else kind)
+        self.kind, self.why = kind, why
+
+
+class Garbled(ValueError):
+    """Bytes that are no message of ours."""
+
+
+@dataclass(frozen=True)
+class Ref:
+    """Stands in an argument for what cannot be copied: `kind` is `held`, `socket` or `function`, `key` its number."""
+
+    kind: str
+    key: int
+
+
+# Reading the base part of a subclass through the base's own slots: an overridden method is never asked.
+_BASES: list[tuple[type, Callable[[Any], Any]]] = [
+    (int, int.__int__),
+    (float, float.__float__),
+    (str, str.__str__),
+    (bytes, lambda value: bytes.__getitem__(value, slice(None))),
+    (bytearray, lambda value: bytearray(memoryview(value))),
+    (list, lambda value: list(list.__iter__(value))),
+    (tuple, lambda value: tuple(tuple.__iter__(value))),
+    (set, lambda value: set(set.__iter__(value))),
+    (frozenset, lambda value: frozenset(frozenset.__iter__(value))),
+    (dict, lambda value: dict(dict.items(value))),
+]
+
+
+def freeze(value: Any) -> Any:
+    """Return an independent copy of `value` in exact built-in types.
+
+    Raises NotPlain for other types, and for more than `MAX_DEPTH`, `MAX_ITEMS` or `MAX_BYTES` allow.
+    """
+    return _Freezer().copy(value, 0)
+
+
+class _Freezer:
+    def __init__(self) -> None:
+        self.items = 0
+        self.bytes = 0
+
+    def copy(self, value: Any, depth: int) -> Any:
+        kind = type(value)
+        self._count(kind, depth)
+        if value is None or kind is bool or kind is Ref:
+            return value
+        for base, plain in _BASES:
+            if issubclass(kind, base):
+                return self._inside(plain(value), depth + 1)
+        raise NotPlain(kind.__name__)
+
+    def _count(self, kind: type, depth: int) -> None:
+        self.items += 1
+        if self.items > MAX_ITEMS:
+            raise NotPlain(kind.__name__, f"more than {MAX_ITEMS} values")
+        if depth > MAX_DEPTH:
+            raise NotPlain(kind.__name__, f"nested more than {MAX_DEPTH} deep")
+
+    def _inside(self, value: Any, depth: int) -> Any:
+        if isinstance(value, (str, bytes, bytearray)):
+            self._weigh(value)
+        elif isinstance(value, dict):
+            return {self.copy(key, depth): self.copy(item, depth) for key, item in value.items()}
+        elif isinstance(value, (list, tuple, set, frozenset)):
+            return type(value)(self.copy(item, depth) for item in value)
+        elif isinstance(value, float) and not math.isfinite(value):
+            raise NotPlain("float", str(value))
+        elif isinstance(value, int) and value.bit_length() > MAX_BITS:
+            raise NotPlain("int", f"{value.bit_length()} bits")
+        return value
+
+    def _weigh(self, value: str | bytes | bytearray) -> None:
+        self.bytes += len(value)
+        if self.bytes > MAX_BYTES:
+            raise NotPlain(type(value).__name__, f"more than {MAX_BYTES} bytes")
+        if isinstance(value, str) and any("\ud800" <= character <= "\udfff" for character in value):
+            raise NotPlain("str", "a lone surrogate, which no encoding can send")
+
+
+# One-letter tags, so that a message stays short; a dict is always tagged, and so never mistaken for a tag.
+_TAGS: dict[type, tuple[str, Callable[[Any], Any]]] = {
+    bytes: ("b", lambda value: base64.b64encode(value).decode("ascii")),
+    bytearray: ("a", lambda value: base64.b64encode(value).decode("ascii")),
+    tuple: ("t", lambda value: [_tagged(item) for item in value]),
+    set: ("s", lambda value: [_tagged(item) for item in value]),
+    frozenset: ("z", lambda value: [_tagged(item) for item in value]),
+    dict: ("d", lambda value: [[_tagged(key), _tagged(item)] for key, item in value.items()]),
+    Ref: ("r", lambda value: [value.kind, value.key]),
+}
+
+
+def _tagged(value: Any) -> Any:
+    if type(value) is list:
+        return [_tagged(item) for item in value]
+    if type(value) in _TAGS:
+        tag, plain = _TAGS[type(value)]
+        return {tag: plain(value)}
+    return value
+
+
+def pack(value: Any) -> bytes:
+    """Return frozen data as one line of JSON."""
+    return json.dumps(_tagged(value), separators=(",", ":"), allow_nan=False).encode("ascii")
+
+
+def unpack(data: bytes) -> Any:
+    """Return the data that `pack` wrote. Raises Garbled for anything else."""
+    try:
+        read = json.loads(data, object_pairs_hook=_one_pair, parse_float=_finite, parse_constant=_no_constant)
+        return freeze(_untagged(read))
+    except (ValueError, TypeError, RecursionError, NotPlain) as error:
+        raise Garbled(str(error)) from None
+
+
+def _one_pair(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    if len(pairs) != 1:
+        raise Garbled(f"a tag and its value were expected, not {len(pairs)} pairs")
+    return dict(pairs)
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        raise Garbled(f"a number out of range: {text[:40]}")
+    return number
+
+
+def _no_constant(text: str) -> Any:
+    raise Garbled(f"not a number: {text}")
+
+
+_UNTAG: dict[str, Callable[[Any], Any]] = {
+    "b": lambda value: base64.b64decode(value, validate=True),
+    "a": lambda value: bytearray(base64.b64decode(value, validate=True)),
+    "t": lambda value: tuple(_untagged(item) for item in value),
+    "s": lambda value: {_untagged(item) for item in value},
+    "z": lambda value: frozenset(_untagged(item) for item in value),
+    "d": lambda value: {_untagged(key): _untagged(item) for key, item in value},
+    "r": lambda value: _ref(*value),
+}
+
+
+def _ref(kind: Any, key: Any) -> Ref:
+    if type(kind) is not str or type(key) is not int:
+        raise Garbled("not a reference")
+    return Ref(kind, key)
+
+
+def _untagged(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_untagged(item) for item in value]
+    if isinstance(value, dict):
+        ((tag, inner),) = value.items()
+        if tag not in _UNTAG:
+            raise Garbled(f"unknown tag {tag!r}")
+        return _UNTAG[tag](inner)
+    return value

@@ -1,0 +1,334 @@
+"""Runs the learner's code on request, and answers in plain data.
+
+One `Runner` works on one namespace: the learner's. It is fed directly in the notebook and over a pipe in the grader,
+so that nothing passes in one place and fails in the other. A request is a dict with `do`, one of the operations
+below, and its arguments; a reply is a dict with one of `value`, `held`, `raised`, `timed_out`, `unplain`, `missing`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import builtins
+import difflib
+import inspect
+import itertools
+import socket
+import threading
+from collections.abc import Callable, Sequence
+from types import TracebackType
+from typing import Any
+
+from netcourse.student import drivers
+from netcourse.student.background import Background
+from netcourse.student.limits import Namespace, OutOfTime, Stopped, interrupt, limited, place
+from netcourse.student.output import Log, attribute
+from netcourse.student.plain import NotPlain, Ref, freeze
+
+Request = dict[str, Any]
+Reply = dict[str, Any]
+CallBack = Callable[[int, list[Any], dict[str, Any]], Reply]
+
+MESSAGE_LIMIT = 2000  # characters of an exception's message that are passed on
+
+
+class Missing(Exception):
+    """The learner's code has no such name."""
+
+
+class Runner:
+    """Executes requests on `namespace`; `call_back(number, args, kwargs)` reaches the functions of a check."""
+
+    def __init__(self, namespace: Namespace, call_back: CallBack) -> None:
+        self.namespace = namespace
+        self.log = Log()
+        self._call_back = call_back
+        self._numbers = itertools.count(1)
+        self._held: dict[int, Any] = {}
+        self._sockets: dict[int, socket.socket] = {}
+        self._flights: dict[int, _Flight] = {}
+        self._servers: dict[int, Background] = {}
+
+    def execute(self, request: Request, sockets: Sequence[socket.socket] = ()) -> Reply:
+        """Carry out one request; `sockets` are those it names in `gives`, in order."""
+        self._sockets.update(zip(request.get("gives", ()), sockets, strict=True))
+        try:
+            with attribute(self.log):
+                return limited(lambda: self._carry_out(request), request["seconds"], self.namespace)  # type: ignore[no-any-return]
+        except OutOfTime as late:
+            return _late(late)
+
+    def release(self) -> None:
+        """Let go of everything that a check held: servers, flights, sockets, objects."""
+        for server in self._servers.values():
+            server.stop()
+        for flight in self._flights.values():
+            flight.abandon()
+        for sock in self._sockets.values():
+            sock.close()
+        for table in (self._servers, self._flights, self._sockets, self._held):
+            table.clear()  # type: ignore[attr-defined]
+
+    def output(self) -> str:
+        """Return what the learner's code printed since the last time, and forget it."""
+        text = self.log.text
+        self.log = Log()
+        return text
+
+    def _carry_out(self, request: Request) -> Reply:
+        try:
+            return _OPERATIONS[request["do"]](self, request)
+        except (Stopped, KeyboardInterrupt):
+            raise
+        except NotPlain as error:
+            return {"unplain": {"kind": error.kind, "why": error.why}}
+        except Missing as error:
+            return {"missing": {"name": str(error), "similar": self._similar(str(error))}}
+        except BaseException as error:
+            return {"raised": describe(error, self.namespace)}
+
+    # operations ----------------------------------------------------------------------------------------------
+
+    def _has(self, request: Request) -> Reply:
+        return {"value": request["name"] in self.namespace}
+
+    def _similar_names(self, request: Request) -> Reply:
+        return {"value": self._similar(request["name"])}
+
+    def _value(self, request: Request) -> Reply:
+        return {"value": freeze(self._target(request))}
+
+    def _call(self, request: Request) -> Reply:
+        return {"value": freeze(_finished(self._called(request)))}
+
+    def _list(self, request: Request) -> Reply:
+        return {"value": _taken(_finished(self._called(request)), request["limit"])}
+
+    def _hold(self, request: Request) -> Reply:
+        return self._keep(_finished(self._called(request)))
+
+    def _take(self, request: Request) -> Reply:
+        return {"value": _taken(self._target(request), request["limit"])}
+
+    def _drop(self, request: Request) -> Reply:
+        self._held.pop(request["name"].key, None)
+        return {"value": None}
+
+    def _start(self, request: Request) -> Reply:
+        number = next(self._numbers)
+        flight = self._flights[number] = _Flight(lambda: self._call(request), self.log)
+        flight.start()
+        return {"held": number}
+
+    def _result(self, request: Request) -> Reply:
+        flight = self._flights[request["number"]]
+        flight.join(request["wait"])
+        return flight.reply(self.namespace)
+
+    def _serve(self, request: Request) -> Reply:
+        number = next(self._numbers)
+        listener = self._sockets.pop(request["listener"])
+        function = self._target(request)
+        server = Background(function, listener, *self._thawed(request["args"]), log=self.log)
+        self._servers[number] = server
+        server.start()
+        return {"held": number}
+
+    def _stop(self, request: Request) -> Reply:
+        server = self._servers[request["number"]]
+        ended = server.stop()
+        raised = describe(server.raised, self.namespace) if server.raised is not None else None
+        return {"value": {"alive": not ended, "raised": raised}}
+
+    def _drive(self, request: Request) -> Reply:
+        driver = drivers.DRIVERS[request["driver"]]
+        return {"value": freeze(driver(*self._thawed(request["args"])))}
+
+    # arguments and results -----------------------------------------------------------------------------------
+
+    def _target(self, request: Request) -> Any:
+        """Return what a request speaks of: a name, a held object, or an attribute of one."""
+        name, method = request["name"], request.get("method")
+        if isinstance(name, Ref):
+            target = self._held[name.key]
+        elif name in self.namespace:
+            target = self.namespace[name]
+        else:
+            raise Missing(name)
+        return getattr(target, method) if method else target
+
+    def _called(self, request: Request) -> Any:
+        named = {key: self._thaw(value) for key, value in request["kwargs"].items()}
+        return self._target(request)(*self._thawed(request["args"]), **named)
+
+    def _keep(self, value: Any) -> Reply:
+        number = next(self._numbers)
+        self._held[number] = value
+        return {"held": number, "kind": type(value).__name__}
+
+    def _thawed(self, values: Sequence[Any]) -> list[Any]:
+        return [self._thaw(value) for value in values]
+
+    def _thaw(self, value: Any) -> Any:
+        if isinstance(value, Ref):
+            return _THAW[value.kind](self, value.key)
+        if type(value) in (list, tuple):
+            return type(value)(map(self._thaw, value))
+        if type(value) is dict:
+            return {key: self._thaw(item) for key, item in value.items()}
+        return value
+
+    def _function(self, number: int) -> Callable[..., Any]:
+        def over_there(*args: Any, **kwargs: Any) -> Any:
+            try:
+                plain = freeze(list(args)), freeze(kwargs)
+            except NotPlain as error:
+                raise TypeError(f"this function takes plain data, not {error}") from None
+            reply = self._call_back(number, *plain)
+            if "raise" in reply:
+                raise _exception(*reply["raise"])
+            return reply["value"]
+
+        return over_there
+
+    def _similar(self, name: str) -> list[str]:
+        names = [one for one in self.namespace if isinstance(one, str) and not one.startswith("_")]
+        by_lower = {one.lower(): one for one in names}
+        return [by_lower[one] for one in difflib.get_close_matches(name.lower(), by_lower, n=2, cutoff=0.7)]
+
+
+_OPERATIONS: dict[str, Callable[[Runner, Request], Reply]] = {
+    "has": Runner._has,
+    "similar": Runner._similar_names,
+    "value": Runner._value,
+    "call": Runner._call,
+    "list": Runner._list,
+    "hold": Runner._hold,
+    "take": Runner._take,
+    "drop": Runner._drop,
+    "start": Runner._start,
+    "result": Runner._result,
+    "serve": Runner._serve,
+    "stop": Runner._stop,
+    "drive": Runner._drive,
+    "output": lambda runner, request: {"value": runner.output()[: request["limit"]]},
+    "release": lambda runner, request: {"value": runner.release()},
+}
+
+_THAW: dict[str, Callable[[Runner, int], Any]] = {
+    "held": lambda runner, key: runner._held[key],
+    "socket": lambda runner, key: runner._sockets[key],
+    "function": Runner._function,
+}
+
+
+class _Flight(threading.Thread):
+    """A call that runs beside the check."""
+
+    def __init__(self, work: Callable[[], Reply], log: Log) -> None:
+        super().__init__(daemon=True, name="netcourse call in flight")
+        self._work, self._log = work, log
+        self._reply: Reply | None = None
+        self._error: BaseException | None = None
+
+    def run(self) -> None:
+        try:
+            with attribute(self._log):
+                self._reply = self._work()
+        except BaseException as error:
+            self._error = error
+
+    def reply(self, namespace: Namespace) -> Reply:
+        if self.is_alive():
+            return _late(OutOfTime())
+        if isinstance(self._error, NotPlain):
+            return {"unplain": {"kind": self._error.kind, "why": self._error.why}}
+        if self._error is not None:
+            return {"raised": describe(self._error, namespace)}
+        return self._reply or {}
+
+    def abandon(self) -> None:
+        interrupt(self)
+
+
+def describe(error: BaseException, namespace: Namespace) -> dict[str, Any]:
+    """Return an exception as plain data: its name, bases, message, and the learner's line that it came from."""
+    try:
+        message = str(error)
+    except Exception:
+        message = ""
+    at, line = place(_innermost(error.__traceback__, namespace), namespace)
+    kind = type(error)
+    bases = [base.__name__ for base in kind.__mro__[1:] if base is not object]
+    return freeze(  # type: ignore[no-any-return]
+        {"name": kind.__name__, "bases": bases, "message": _sendable(message), "line": _sendable(line), "at": at}
+    )
+
+
+def _innermost(trace: TracebackType | None, namespace: Namespace) -> Any:
+    frame = None
+    while trace is not None:
+        if trace.tb_frame.f_globals is namespace:
+            frame = _At(trace)
+        trace = trace.tb_next
+    return frame
+
+
+class _At:
+    """A frame as it was when the exception passed: a live frame's line number has moved on."""
+
+    def __init__(self, trace: TracebackType) -> None:
+        self.f_globals, self.f_code, self.f_lineno = trace.tb_frame.f_globals, trace.tb_frame.f_code, trace.tb_lineno
+        self.f_back = None
+
+
+def _sendable(text: str) -> str:
+    return text[:MESSAGE_LIMIT].encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def _late(late: OutOfTime) -> Reply:
+    return {"timed_out": {"waiting": late.function, "line": late.line, "survived": late.survived}}
+
+
+def _exception(name: str, message: str) -> BaseException:
+    kind = getattr(builtins, name, None)
+    known = isinstance(kind, type) and issubclass(kind, Exception)
+    return kind(message) if known else RuntimeError(f"{name}: {message}")  # type: ignore[misc, no-any-return]
+
+
+def _taken(value: Any, limit: int) -> list[Any]:
+    if inspect.isasyncgen(value) or hasattr(value, "__aiter__"):
+        return _finished(_gathered(value, limit))  # type: ignore[no-any-return]
+    return [freeze(item) for item in itertools.islice(value, limit)]
+
+
+async def _gathered(value: Any, limit: int) -> list[Any]:
+    items: list[Any] = []
+    async for item in value:
+        items.append(freeze(item))
+        if len(items) == limit:
+            break
+    return items
+
+
+def _finished(value: Any) -> Any:
+    """Await what can be awaited; on a loop of its own, since a notebook's own loop is running already."""
+    if not inspect.isawaitable(value):
+        return value
+
+    async def waited() -> Any:
+        return await value
+
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return asyncio.run(waited())
+    flight = _Flight(lambda: {"value": asyncio.run(waited())}, Log())
+    flight.start()
+    try:
+        flight.join()
+    except Stopped:
+        flight.abandon()
+        raise
+    if flight._error is not None:
+        raise flight._error
+    return flight._reply["value"] if flight._reply else None
