@@ -69,6 +69,7 @@ unit:
 notebooks-check:
 	@echo "Running every notebook and comparing its outputs"
 	@$(BIN)/python -m tools.notebooks check
+	@$(BIN)/python -m tools.notebooks test
 
 # Working on the course
 
