@@ -143,13 +143,9 @@ def asks_there(student: Any, rng: Random) -> None:
     wanted = f"GET {path}"
     asked = [line.rpartition(" HTTP/")[0] for line in seen]
     if wanted not in asked:
-        arrived = asked[0] if asked else _("no request")
-        fail(
-            _("The server waited for one request."),
-            expected=wanted,
-            got=arrived,
-            method=arrived.split(" ")[0] if asked else "",
-        )
+        first = asked[0] if asked else ""
+        says = _("The server waited for one request.")
+        fail(says, expected=wanted, got=first or _("no request"), method=first.partition(" ")[0])
 
 
 @first_get.check(_("returns the status code and the text of the answer"), needs=[asks_there])

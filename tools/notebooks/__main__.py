@@ -17,7 +17,7 @@ def pack(options: argparse.Namespace) -> int:
     """text form -> notebook; the name of the file gives the chapter"""
     for source in options.files:
         text = Path(source)
-        path = books.NOTEBOOKS / options.language / f"{text.stem}.ipynb"
+        path = books.folder(options.language) / f"{text.stem}.ipynb"
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
             cells = percent.parse(text.read_text(encoding="utf-8"))

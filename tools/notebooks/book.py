@@ -20,7 +20,12 @@ KEPT = ("exercise", "reason", "navigation", "tags", "editable", "deletable")  # 
 
 def chapters(language: str = LANGUAGE) -> list[Path]:
     """Return the notebooks of one language in reading order."""
-    return sorted((NOTEBOOKS / language).glob("[0-9][0-9]-*.ipynb"))
+    return sorted(folder(language).glob("[0-9][0-9]-*.ipynb"))
+
+
+def folder(language: str = LANGUAGE) -> Path:
+    """Return the folder of the notebooks in one language."""
+    return NOTEBOOKS / language
 
 
 def find(names: Sequence[str]) -> list[Path]:
@@ -44,13 +49,18 @@ def read(path: Path) -> NotebookNode:
 
 def write(path: Path, book: NotebookNode) -> bool:
     """Write the notebook unless the file holds just that; say whether it was written. Never leaves half a file."""
-    text = nbformat.writes(tidy(book), version=4) + "\n"
-    if path.exists() and path.read_text(encoding="utf-8") == text:
+    wanted = text(book)
+    if path.exists() and path.read_text(encoding="utf-8") == wanted:
         return False
     scratch = path.with_suffix(".ipynb.new")
-    scratch.write_text(text, encoding="utf-8")
+    scratch.write_text(wanted, encoding="utf-8")
     os.replace(scratch, path)
     return True
+
+
+def text(book: NotebookNode) -> str:
+    """Return what a notebook's file holds."""
+    return str(nbformat.writes(tidy(book), version=4)) + "\n"
 
 
 def tidy(book: NotebookNode) -> NotebookNode:
