@@ -4,11 +4,11 @@ How it stops, each step only for threads that outlive the one before:
 
 1. The stop signal is set: whoever waits in `accept` or `recv` of our sockets gets `ServerStopped`, and who catches it
    in a loop gets it in the `except` block as well.
-2. The listener is woken by a connection of our own (for select loops, and for threads that lost a race for a
-   connection), open connections are shut down (for `sendall` to a client that does not read).
-3. `ServerStopped` is raised in the thread from outside, again and again: a bare `except:` catches some of them, but
+2. A connection of our own knocks at the listener: for select loops, and for threads that lost a race for a connection.
+3. Open connections are shut down: for `sendall` to a client that does not read.
+4. `ServerStopped` is raised in the thread from outside, again and again: a bare `except:` catches some of them, but
    not one that arrives outside of its `try`.
-4. What is left by then sits in a call of the C library (a sleep, a lock). It is abandoned and named.
+5. What is left by then sits in a call of the C library (a sleep, a lock). It is abandoned and named.
 
 All of it holds for the thread that runs the function and for the threads it started.
 """
@@ -28,11 +28,12 @@ from netcourse.clock import Deadline
 from netcourse.student.output import Log, attribute, is_learners, short_traceback, threads_of
 from netcourse.student.sockets import ServerStopped, StoppableSocket, StopSignal
 
-_POLITE = 0.05  # seconds that a thread may take to end by itself before it is forced
-_ROUND = 0.01  # seconds between two attempts to force it
+_ROUND = 0.01  # seconds between two attempts
+_SHUT_DOWN_AFTER = 0.05  # seconds, in which a farewell may still be sent
+_FORCE_AFTER = 0.3  # seconds, in which `finally` blocks may run undisturbed
 
 _abandoned: list[Background] = []
-"""Kept for ever: their threads still use their sockets."""
+"""Kept for ever: their threads may still look at the signal."""
 
 
 class Background:
@@ -102,12 +103,15 @@ class Background:
 
     def _end(self, deadline: Deadline) -> None:
         self._signal.set()
-        polite = min(_POLITE, deadline.left())
-        _join(self._threads(), polite)
+        shut_down, force = Deadline(_SHUT_DOWN_AFTER), Deadline(_FORCE_AFTER)
+        _join(self._threads(), _ROUND)
         while (threads := self._threads()) and not deadline.passed:
-            self._wake()
-            for thread in threads:
-                _raise_in(thread)
+            _knock(self._listener, self._address)
+            if shut_down.passed:
+                self._shut_down()
+            if force.passed:
+                for thread in threads:
+                    _raise_in(thread)
             _join(threads, min(_ROUND, deadline.left()))
         self.abandoned = sorted({thread.name for thread in self._threads()})
         self._close()
@@ -116,21 +120,20 @@ class Background:
         me = threading.current_thread()
         return [thread for thread in threads_of(self) if thread is not me and not _waits_for_work(thread)]
 
-    def _wake(self) -> None:
+    def _shut_down(self) -> None:
         for sock in self._signal.sockets:
             with contextlib.suppress(OSError):
                 if sock is not self._listener:
                     sock.shutdown(socket.SHUT_RDWR)
-        _knock(self._listener, self._address)
 
     def _close(self) -> None:
-        if self.abandoned:
-            _abandoned.append(self)
-            return
         for sock in [self._listener, *self._signal.sockets]:
             with contextlib.suppress(OSError):
                 sock.close()
-        self._signal.close()
+        if self.abandoned:
+            _abandoned.append(self)
+        else:
+            self._signal.close()
 
 
 def _join(threads: list[threading.Thread], seconds: float) -> None:

@@ -26,7 +26,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import CodeType, TracebackType
-from typing import Any
+from typing import Any, TextIO
 
 from netcourse.i18n import _
 
@@ -48,6 +48,7 @@ class Log:
         self._newest: deque[str] = deque()
         self._first_bytes = self._newest_bytes = self._lost_bytes = 0
         self._unfinished: dict[int, str] = {}  # by thread
+        self.copy: TextIO | None = None  # where whole lines go as well; no stream that leads back here
 
     def write(self, text: str) -> int:
         """Add `text`. Return how many characters that were, as a text stream does."""
@@ -108,6 +109,9 @@ class Log:
             self._file(done + newline)
 
     def _file(self, text: str) -> None:
+        if self.copy is not None:
+            self.copy.write(text)
+            self.copy.flush()
         if not self._newest and self._first_bytes < self._half:
             room = self._half - self._first_bytes
             self._first.append(text[:room])

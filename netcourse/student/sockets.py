@@ -55,6 +55,14 @@ class StopSignal:
     def is_set(self) -> bool:
         return self._is_set
 
+    def wait(self, seconds: float) -> bool:
+        """Wait for the signal; say whether it came within `seconds`."""
+        if self._is_set:
+            return True
+        with _Selector() as selector:
+            selector.register(self, selectors.EVENT_READ)
+            return bool(selector.select(seconds))
+
     def fileno(self) -> int:
         """Return the descriptor that is readable once the signal is set."""
         return self._watched.fileno()

@@ -1,0 +1,66 @@
+"""Servers that run in the background: real ones, on this machine only.
+
+Each factory returns a server that runs already, the same one when it is called again with the same options. A server
+has `address`, `url`, `log`, `link()` and `stop()`, and works in a `with` statement.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from netcourse.servers.registry import Servers, all, shared, stop_all
+from netcourse.servers.run import run
+
+if TYPE_CHECKING:
+    from netcourse.servers.base import Server
+
+__all__ = ["FACTORIES", "all", "daytime", "echo", "greeter", "httpbin", "run", "stop_all", "Servers"]
+
+
+@shared
+def httpbin(*, host: str = "127.0.0.1", port: int = 0, tls: bool = False) -> Server:
+    """Answer HTTP requests with what was sent, as httpbin.org does.
+
+    With `tls` it speaks HTTPS under a certificate of the course, whose authority is in the file `.ca`.
+    Raises `OSError` when the port is taken.
+    """
+    from netcourse.servers import serve_httpbin
+
+    return serve_httpbin.start(host, port, tls=tls)
+
+
+@shared
+def echo(*, host: str = "127.0.0.1", port: int = 0) -> Server:
+    """Send back every byte that arrives (RFC 862). Raises `OSError` when the port is taken."""
+    from netcourse.servers import serve_echo
+
+    return serve_echo.start(host, port)
+
+
+@shared
+def daytime(*, host: str = "127.0.0.1", port: int = 0, now: Any = None) -> Server:
+    """Say the date and time in one line and close (RFC 867). Raises `OSError` when the port is taken.
+
+    `now`, a `datetime` or the text itself, is said in place of the present time.
+    """
+    from netcourse.servers import serve_daytime
+
+    return serve_daytime.start(host, port, now)
+
+
+@shared
+def greeter(*, host: str = "127.0.0.1", port: int = 0) -> Server:
+    """Greet every name that comes in a line, until the line is `exit`. Raises `OSError` when the port is taken."""
+    from netcourse.servers import serve_greeter
+
+    return serve_greeter.start(host, port)
+
+
+FACTORIES: dict[str, Callable[..., Server]] = {
+    "httpbin": httpbin,
+    "echo": echo,
+    "daytime": daytime,
+    "greeter": greeter,
+}
+"""What `netcourse serve` can run, by name."""

@@ -1,0 +1,53 @@
+"""One thread for each client, for servers that speak to one client at a time."""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import socket
+import string
+import threading
+from collections.abc import Callable
+
+MOST = 64  # clients at once; a learner's loop that forgets to close meets this, and not the machine's limit
+PARTING = 1.0  # seconds in which a client may close first
+
+Talk = Callable[[socket.socket, str], None]
+
+
+def serve_each(listener: socket.socket, talk: Talk) -> None:
+    """Accept clients for ever; `talk(conn, name)` runs in a thread of its own, and the connection is closed after."""
+    free = threading.Semaphore(MOST)
+    for name in names():
+        conn, _address = listener.accept()
+        if not free.acquire(blocking=False):
+            print(f"client {name} turned away: {MOST} are here")
+            conn.close()
+            continue
+        threading.Thread(target=_attend, args=(conn, name, talk, free), name=f"client {name}", daemon=True).start()
+
+
+def names() -> itertools.chain[str]:
+    """Yield A to Z, AA, AB, ... for ever: a client is called by its turn, since its port is chance."""
+    lengths = itertools.count(1)
+    return itertools.chain.from_iterable(
+        map("".join, itertools.product(string.ascii_uppercase, repeat=length)) for length in lengths
+    )
+
+
+def _attend(conn: socket.socket, name: str, talk: Talk, free: threading.Semaphore) -> None:
+    try:
+        with conn, contextlib.suppress(ConnectionError, TimeoutError):
+            print(f"client {name} came")
+            talk(conn, name)
+            _part(conn)
+    finally:
+        free.release()
+
+
+def _part(conn: socket.socket) -> None:
+    # Closing with unread bytes resets the connection, and the client may lose what we said last (RFC 1122, 4.2.2.13).
+    conn.shutdown(socket.SHUT_WR)
+    conn.settimeout(PARTING)
+    while conn.recv(4096):
+        pass

@@ -1,0 +1,85 @@
+"""`netcourse serve`: one server in a terminal, until Ctrl-C."""
+
+from __future__ import annotations
+
+import contextlib
+import difflib
+import inspect
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+from netcourse import servers
+from netcourse.i18n import _
+from netcourse.servers.base import Server, authority
+
+DONE, UNUSABLE = 0, 2
+HIGHEST_PORT = 65535
+_LOOK = 0.5  # seconds: on Windows a wait without limit does not hear Ctrl-C
+
+
+def serve(name: str, port: int = 0, tls: bool = False) -> int:
+    """Run a server of `FACTORIES` until Ctrl-C or SIGTERM, and return the exit status.
+
+    Prints where it listens, a line to try, and what it logs. A name or port that will not do is one sentence and 2.
+    """
+    try:
+        factory, options = _asked(name, port, tls=tls)
+        server = factory(**options)
+    except (OSError, ValueError) as error:
+        print(f"netcourse: {getattr(error, 'strerror', None) or error}", file=sys.stderr)
+        return UNUSABLE
+    with server, _until_signal() as ended:
+        server.log.copy = sys.__stdout__
+        _say(_introduction(server))
+        while not ended.wait(_LOOK):
+            pass
+    _say(_("{name} stopped.").format(name=name))
+    return DONE
+
+
+def _asked(name: str, port: int, *, tls: bool) -> tuple[Any, dict[str, Any]]:
+    if name not in servers.FACTORIES:
+        raise ValueError(_unknown(name))
+    if not 0 <= port <= HIGHEST_PORT:
+        raise ValueError(_("{port} is no port: 0 to {highest}").format(port=port, highest=HIGHEST_PORT))
+    factory = servers.FACTORIES[name]
+    if tls and "tls" not in inspect.signature(factory).parameters:
+        raise ValueError(_("{name} does not speak TLS").format(name=name))
+    return factory, {"port": port, **({"tls": True} if tls else {})}
+
+
+def _unknown(name: str) -> str:
+    nearest = difflib.get_close_matches(name, servers.FACTORIES) or servers.FACTORIES
+    return _("no server is called {name!r}; there is {nearest}").format(name=name, nearest=", ".join(nearest))
+
+
+def _introduction(server: Server) -> str:
+    return _("{name} listens on {place}\nTry it from another terminal:\n\n    {line}\n\nCtrl-C ends it.").format(
+        name=server.name, place=server.url if server.scheme else authority(server.address), line=try_line(server)
+    )
+
+
+def try_line(server: Server) -> str:
+    """Return a curl command that talks to the server. For bare TCP curl's telnet passes lines on as they are."""
+    if not server.scheme:
+        return f"curl telnet://{authority(server.address)}"
+    trust = f"--cacert {server.ca} " if server.ca else ""
+    return f"curl {trust}{server.url}/get"
+
+
+@contextlib.contextmanager
+def _until_signal() -> Iterator[threading.Event]:
+    ended = threading.Event()
+    before = {number: signal.signal(number, lambda *_: ended.set()) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield ended
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _say(text: str) -> None:
+    print(text, flush=True)

@@ -1,0 +1,176 @@
+"""A WSGI application on cheroot, on a listener of ours that can be told to stop.
+
+cheroot reads and writes HTTP. Ours are the listener, the workers (as many as there is work, none that outlives its
+server) and the TLS handshake, which cheroot would do in its accept loop, where one silent client holds up all others.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import queue
+import socket
+import ssl
+import sys
+import threading
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from cheroot import wsgi
+from cheroot.makefile import StreamReader, StreamWriter
+from cheroot.ssl import Adapter
+
+from netcourse.clock import Deadline
+from netcourse.student.output import short_traceback
+from netcourse.student.sockets import ServerStopped, StoppableSocket, StopSignal
+
+Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
+
+IDLE = 60  # seconds that a connection may say nothing: long enough to type a request by hand
+MOST_WORKERS = 64
+KEPT_ALIVE = 256  # idle connections
+STOPPING = 1.0  # seconds for the workers' last answers
+SOFTWARE = "gunicorn/netcourse"  # httpbin takes chunked uploads from servers of that name only
+
+
+def serve(listener: StoppableSocket, application: Application, name: str, tls: ssl.SSLContext | None = None) -> None:
+    """Serve `application` until the listener is told to stop."""
+    server = _Server(listener, application, name, tls)
+    try:
+        server.start()
+    finally:
+        server.stop()
+        logging.statistics.pop(f"Cheroot HTTPServer {id(server)}", None)  # type: ignore[attr-defined]
+
+
+def pause(seconds: float) -> None:
+    """Wait, as an application does that is slow on purpose; the end of its server ends the wait."""
+    signal = _worker.signal
+    if signal is not None and signal.wait(seconds):
+        raise ServerStopped
+
+
+class _Worker(threading.local):
+    signal: StopSignal | None = None
+
+
+_worker = _Worker()
+
+
+class _Server(wsgi.Server):
+    software = SOFTWARE
+    keep_alive_conn_limit = KEPT_ALIVE
+
+    def __init__(
+        self, listener: StoppableSocket, application: Application, name: str, tls: ssl.SSLContext | None
+    ) -> None:
+        address = listener.getsockname()[:2]
+        super().__init__(address, application, server_name=name, request_queue_size=128, timeout=IDLE)
+        self.shutdown_timeout = STOPPING
+        self.ssl_adapter = _Tls(tls) if tls else None
+        self.requests = _Workers(self, listener.stop_signal)
+        self._listener = listener
+
+    def prepare(self) -> None:
+        os.environ.pop("LISTEN_PID", None)  # meant for Jupyter's own process; cheroot would take descriptor 3
+        super().prepare()
+
+    def bind(self, family: int, type: int, proto: int = 0) -> socket.socket:
+        self.socket = self._listener
+        return self._listener
+
+    def process_conn(self, conn: Any) -> None:
+        # A new connection waits with the idle ones until it says something, and not in a worker.
+        if conn.last_used is None:
+            self.put_conn(conn)
+        else:
+            super().process_conn(conn)
+
+    def error_log(self, msg: str = "", level: int = logging.INFO, traceback: bool = False) -> None:
+        if level >= logging.WARNING:
+            error = sys.exception()
+            sys.stderr.write(short_traceback(error) if traceback and error else f"{msg}\n")
+
+
+class _Workers:
+    """The threads that answer. cheroot asks for `start`, `put`, `stop`."""
+
+    min = 1
+
+    def __init__(self, server: _Server, signal: StopSignal | None) -> None:
+        self._server = server
+        self._signal = signal
+        self._waiting: queue.SimpleQueue[Any] = queue.SimpleQueue()  # connections that have something to say
+        self._changing = threading.Lock()  # guards the next three
+        self._idle = 0
+        self._busy: set[Any] = set()
+        self._threads: list[threading.Thread] = []
+
+    def start(self) -> None:
+        """Do nothing: workers come with the work."""
+
+    def put(self, conn: Any) -> None:
+        with self._changing:
+            if self._idle <= self._waiting.qsize() and len(self._threads) < MOST_WORKERS:
+                thread = threading.Thread(target=self._work, name=f"{self._server.server_name} worker", daemon=True)
+                self._threads.append(thread)
+                self._idle += 1
+                thread.start()
+        self._waiting.put(conn)
+
+    def stop(self, seconds: float) -> None:
+        for _thread in self._threads:
+            self._waiting.put(None)
+        with self._changing:
+            busy = list(self._busy)
+        for conn in busy:  # a TLS connection does not hear the signal
+            with contextlib.suppress(OSError):
+                conn.socket.shutdown(socket.SHUT_RD)
+        deadline = Deadline(seconds)
+        for thread in self._threads:
+            thread.join(deadline.left())
+
+    def _work(self) -> None:
+        _worker.signal = self._signal
+        while (conn := self._waiting.get()) is not None:
+            with self._changing:
+                self._idle -= 1
+                self._busy.add(conn)
+            self._answer(conn)
+            with self._changing:
+                self._idle += 1
+                self._busy.discard(conn)
+
+    def _answer(self, conn: Any) -> None:
+        keep = False
+        try:
+            keep = conn.communicate()
+        except ConnectionError:
+            pass  # the client has gone
+        except Exception:
+            self._server.error_log("", logging.ERROR, traceback=True)
+        finally:
+            if keep:
+                self._server.put_conn(conn)
+            else:
+                conn.close()
+
+
+class _Tls(Adapter):
+    """Wraps connections; the handshake comes with the first read, in a worker."""
+
+    def __init__(self, context: ssl.SSLContext) -> None:
+        self.context = context
+
+    def bind(self, sock: socket.socket) -> socket.socket:
+        return sock
+
+    def wrap(self, sock: socket.socket) -> tuple[ssl.SSLSocket, dict[str, Any]]:
+        return self.context.wrap_socket(sock, server_side=True, do_handshake_on_connect=False), self.get_environ()
+
+    def get_environ(self) -> dict[str, Any]:
+        return {"wsgi.url_scheme": "https", "HTTPS": "on"}
+
+    def makefile(self, sock: socket.socket, mode: str = "r", bufsize: int = -1) -> Any:
+        return (StreamReader if "r" in mode else StreamWriter)(sock, mode, bufsize)
