@@ -57,8 +57,8 @@ def kernel_table(*ends: Any, until: State = (), seconds: float = 2.0) -> KernelT
     """Look up connections and listeners in the kernel's table.
 
     Each of the `ends` is a TCP socket, an address `(host, port)`, something with an `.address` (its listener and all
-    its connections are shown), or the four numbers of a connection, `a.getsockname() + a.getpeername()`. A socket that was
-    shown while it was open is still found when it is closed.
+    its connections are shown), or the four numbers of a connection, `a.getsockname() + a.getpeername()`. A socket that
+    was shown while it was open is still found when it is closed.
 
     Waits at most `seconds` until the state asked for is there: `"TIME_WAIT"` (anywhere), several of them (all of
     them), or `{"client": "FIN_WAIT2", "server": "CLOSE_WAIT"}`. What is not there in time is said below the table.
