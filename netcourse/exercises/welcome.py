@@ -40,14 +40,14 @@ first_get = Exercise(
     ],
     misconceptions=[
         Misconception(
-            "welcome.other_address",
-            says=_("The request must go to the address in url, whatever it is: pass url on to requests.get."),
-            when=lambda facts: facts["check"] == "asks_there" and not facts["method"],
-        ),
-        Misconception(
             "welcome.other_method",
             says=_("The request arrived, but it was no GET. The method is the first word of a request: get sends GET."),
             when=lambda facts: facts["check"] == "asks_there" and facts["method"] not in ("", "GET"),
+        ),
+        Misconception(
+            "welcome.other_address",
+            says=_("The request must go to the address in url, whatever it is: pass url on to requests.get."),
+            when=lambda facts: facts["check"] == "asks_there" and "method" in facts,
         ),
         Misconception(
             "welcome.response_itself",
@@ -87,7 +87,7 @@ first_get = Exercise(
         Misconception(
             "welcome.status_as_text",
             says=_("The status code is a number: 200, not '200'."),
-            when=lambda facts: isinstance(facts["got"][0], str),
+            when=lambda facts: isinstance(facts["got"], tuple) and isinstance(facts["got"][0], str),
         ),
         Misconception(
             "welcome.bytes",
