@@ -7,12 +7,13 @@ Each subcommand imports what it needs itself, so that `netcourse version` and mi
 from __future__ import annotations
 
 import argparse
-import difflib
 import json
+import os
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from netcourse import paths
 from netcourse.i18n import _
 
 DONE, NOT_DONE, UNUSABLE, INTERRUPTED = 0, 1, 2, 130
@@ -35,9 +36,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     args.passed_on = passed_on
     command: Command = args.command
     try:
-        return command(args)
+        status = command(args)
+        sys.stdout.flush()
+        return status
     except Unusable as error:
         return _say(str(error), UNUSABLE)
+    except BrokenPipeError:
+        return _nobody_reads()
     except OSError as error:
         return _say(str(error), NOT_DONE)
     except KeyboardInterrupt:
@@ -55,6 +60,13 @@ def _split(words: list[str]) -> tuple[list[str], list[str]]:
 def _say(sentence: str, status: int) -> int:
     print(f"netcourse: {sentence}", file=sys.stderr)
     return status
+
+
+def _nobody_reads() -> int:
+    """Point standard output nowhere, or Python would complain when it flushes it at exit (`netcourse ... | head`)."""
+    with open(os.devnull, "w") as nowhere:
+        os.dup2(nowhere.fileno(), sys.stdout.fileno())
+    return NOT_DONE
 
 
 # What can be asked for
@@ -139,6 +151,12 @@ def _port(text: str) -> int:
 def _lab(args: argparse.Namespace) -> int:
     from netcourse.workspace import lab
 
+    languages = paths.languages()
+    if args.lang not in languages:
+        there = ", ".join(languages)
+        raise Unusable(
+            _("the notebooks are not there in {lang!r}; there is {there}").format(lang=args.lang, there=there)
+        )
     return lab.run(args.folder, language=args.lang, passed_on=args.passed_on, only_prepare=args.prepare)
 
 
@@ -149,23 +167,9 @@ def _doctor(args: argparse.Namespace) -> int:
 
 
 def _serve(args: argparse.Namespace) -> int:
-    from netcourse import servers
     from netcourse.servers import terminal
 
-    _known(args.name, servers.FACTORIES, _("server"))
-    terminal.serve(args.name, port=args.port, tls=args.tls)
-    return DONE
-
-
-def _known(name: str, names: Iterable[str], kind: str) -> None:
-    """Raise `Unusable`, naming the nearest ones, unless `name` is among `names`."""
-    names = list(names)
-    if name in names:
-        return
-    nearest = difflib.get_close_matches(name, names) or names
-    raise Unusable(
-        _("no {kind} is called {name!r}; there is {nearest}").format(kind=kind, name=name, nearest=", ".join(nearest))
-    )
+    return terminal.serve(args.name, port=args.port, tls=args.tls)
 
 
 def _exercises(args: argparse.Namespace) -> int:

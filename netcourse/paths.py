@@ -31,6 +31,11 @@ def notebooks(language: str = LANGUAGE) -> Path:
     return course() / "notebooks" / language
 
 
+def languages() -> list[str]:
+    """Return the languages that the notebooks are there in."""
+    return sorted(folder.name for folder in (course() / "notebooks").iterdir() if folder.is_dir())
+
+
 def solutions() -> Path:
     """Return the folder of the reference solutions."""
     return course() / "solutions"

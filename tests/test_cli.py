@@ -1,0 +1,151 @@
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+import types
+from pathlib import Path
+
+import pytest
+
+from netcourse import cli
+
+COMMANDS = ["lab", "doctor", "serve", "exercises", "grade", "progress", "version"]
+
+
+@pytest.fixture
+def opened(monkeypatch):
+    """Record how `lab` was called."""
+    from netcourse.workspace import lab
+
+    calls = []
+    monkeypatch.setattr(lab, "run", lambda folder, **options: calls.append((folder, options)) or 0)
+    return calls
+
+
+def status_of(*words):
+    with pytest.raises(SystemExit) as ended:
+        cli.main(words)
+    return ended.value.code
+
+
+class TestArguments:
+    def test_nothing_asked_is_unusable(self, capsys):
+        """Without a command the usage is shown and the status is 2."""
+        assert 2 == status_of()
+        assert "usage: netcourse" in capsys.readouterr().err
+
+    def test_unknown_command_is_unusable(self, capsys):
+        """A mistyped command lists the ones there are."""
+        assert 2 == status_of("gard")
+        said = capsys.readouterr().err
+        assert all(name in said for name in COMMANDS)
+
+    @pytest.mark.parametrize("command", COMMANDS)
+    def test_every_command_explains_itself(self, command, capsys):
+        """Each command has a help page."""
+        assert 0 == status_of(command, "--help")
+        assert f"usage: netcourse {command}" in capsys.readouterr().out
+
+    @pytest.mark.parametrize("port", ["65536", "-1", "x", "٣", "²", ""])
+    def test_port_that_is_none(self, port, capsys):
+        """Only 0 to 65535 in plain digits is a port."""
+        assert 2 == status_of("serve", "echo", f"--port={port}")
+        assert "is no port" in capsys.readouterr().err
+
+
+class TestLab:
+    def test_default(self, opened):
+        """Without arguments the folder is left to be found and nothing is passed on."""
+        assert 0 == cli.main(["lab"])
+        assert [(None, {"language": "en", "passed_on": [], "only_prepare": False})] == opened
+
+    def test_what_follows_two_dashes_goes_to_jupyterlab(self, opened):
+        """Everything after -- is JupyterLab's, even words that we know ourselves."""
+        cli.main(["lab", "here", "--", "--no-browser", "--lang", "zz", "--"])
+
+        [(folder, options)] = opened
+        assert Path("here") == folder
+        assert ["--no-browser", "--lang", "zz", "--"] == options["passed_on"]
+
+    def test_unknown_language(self, opened, capsys):
+        """A language that the course is not there in is unusable."""
+        assert 2 == cli.main(["lab", "--lang", "xx"])
+        assert "not there in 'xx'; there is en" in capsys.readouterr().err
+        assert [] == opened
+
+    def test_folder_that_cannot_be_is_one_sentence(self, tmp_path, capsys):
+        """A file where the folder should be ends in a sentence and status 1."""
+        (tmp_path / "file").write_text("", encoding="utf-8")
+
+        assert 1 == cli.main(["lab", str(tmp_path / "file"), "--prepare"])
+        assert 1 == capsys.readouterr().err.count("\n")
+
+
+class TestEndings:
+    def test_ctrl_c_is_130_without_traceback(self, monkeypatch, capsys):
+        """Ctrl-C during any command ends quietly."""
+        from netcourse.workspace import doctor
+
+        def interrupted(**options):
+            raise KeyboardInterrupt
+
+        monkeypatch.setattr(doctor, "run", interrupted)
+
+        assert 130 == cli.main(["doctor"])
+        assert "Traceback" not in capsys.readouterr().err
+
+    def test_reader_that_goes_away_is_no_traceback(self):
+        """`netcourse exercises | head -0` ends quietly."""
+        reading, writing = os.pipe()
+        os.close(reading)
+        try:
+            done = subprocess.run(
+                [sys.executable, "-m", "netcourse.cli", "exercises"], stdout=writing, stderr=subprocess.PIPE, text=True
+            )
+        finally:
+            os.close(writing)
+
+        assert "" == done.stderr
+
+
+def test_version(capsys):
+    """The version is that of the installed package."""
+    assert 0 == cli.main(["version"])
+    assert re.fullmatch(r"\d+\.\d+\.\d+\S*\n", capsys.readouterr().out)
+
+
+def test_exercises_as_a_table_and_as_json(capsys):
+    """Both forms list the same exercises with id, chapter, title, points and minutes."""
+    assert 0 == cli.main(["exercises"])
+    table = capsys.readouterr().out.splitlines()
+    assert 0 == cli.main(["exercises", "--json"])
+    rows = json.loads(capsys.readouterr().out)
+
+    assert len(table) == len(rows) > 0
+    assert all(row["id"] in line and row["title"] in line for row, line in zip(rows, table))
+    assert [{"id", "chapter", "title", "points", "minutes"}] * len(rows) == [set(row) for row in rows]
+
+
+def test_grading_says_its_own_status(monkeypatch):
+    """`grade` hands its arguments over and returns what grading returns."""
+    graded = []
+    command = types.ModuleType("netcourse.grading.command")
+    command.run = lambda args: graded.append(args) or 2
+    monkeypatch.setitem(sys.modules, command.__name__, command)
+
+    assert 2 == cli.main(["grade", "a.ipynb", "folder", "--out", "grades", "--seed", "s"])
+    [args] = graded
+    assert ([Path("a.ipynb"), Path("folder")], Path("grades"), "s") == (args.paths, args.out, args.seed)
+
+
+def test_importing_the_command_line_is_light():
+    """`netcourse version` answers at once: nothing heavier than the standard library is imported for it."""
+    heavy = "{'nbformat', 'requests', 'psutil', 'jupyterlab', 'IPython', 'cheroot', 'rich'}"
+    script = f"import sys, netcourse.cli; netcourse.cli.main(['version']); sys.exit(str({heavy} & set(sys.modules)))"
+
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+
+    assert "set()" == done.stderr.strip()
