@@ -1,0 +1,143 @@
+# %% right threads: a thread for each client
+import threading
+
+
+def daytime_server(listener, now):
+    def serve(conn):
+        with conn:
+            try:
+                conn.sendall(now().encode())
+            except OSError:
+                pass
+
+    while True:
+        conn, caller = listener.accept()
+        threading.Thread(target=serve, args=(conn,), daemon=True).start()
+
+
+# %% right file: through a file, shut down and closed by hand, errors suppressed around it all
+import contextlib
+import socket
+
+
+def daytime_server(listener, now):
+    while True:
+        conn, caller = listener.accept()
+        with contextlib.suppress(OSError), contextlib.closing(conn):
+            with conn.makefile("w", encoding="utf-8", newline="") as file:
+                file.write(now())
+            conn.shutdown(socket.SHUT_WR)
+
+
+# %% right socketserver: the standard library's server on the socket it was given
+import socketserver
+
+
+def daytime_server(listener, now):
+    class Tell(socketserver.StreamRequestHandler):
+        def handle(self):
+            self.wfile.write(now().encode())
+
+    class Quiet(socketserver.TCPServer):
+        def handle_error(self, request, client_address):
+            pass
+
+    server = Quiet(listener.getsockname(), Tell, bind_and_activate=False)
+    server.socket.close()
+    server.socket = listener
+    while True:
+        server.handle_request()
+
+
+# %% wrong tcp.text_is_sent: the text goes to sendall as it is
+def daytime_server(listener, now):
+    while True:
+        conn, caller = listener.accept()
+        with conn:
+            conn.sendall(now())
+
+
+# %% wrong tcp.client_speaks_first: waits for a request, as an HTTP server does
+def daytime_server(listener, now):
+    while True:
+        conn, caller = listener.accept()
+        with conn:
+            try:
+                conn.recv(1024)
+                conn.sendall(now().encode())
+            except OSError:
+                pass
+
+
+# %% wrong tcp.ascii_is_enough: what ASCII lacks becomes a question mark
+def daytime_server(listener, now):
+    while True:
+        conn, caller = listener.accept()
+        with conn:
+            try:
+                conn.sendall(now().encode("ascii", "replace"))
+            except OSError:
+                pass
+
+
+# %% wrong tcp.ascii_is_enough: Latin-1, which raises for other alphabets
+def daytime_server(listener, now):
+    while True:
+        conn, caller = listener.accept()
+        with conn:
+            try:
+                conn.sendall(now().encode("latin-1"))
+            except OSError:
+                pass
+
+
+# %% wrong tcp.clock_asked_once: the time is asked for once, when the server starts
+def daytime_server(listener, now):
+    text = now().encode()
+    while True:
+        conn, caller = listener.accept()
+        with conn:
+            try:
+                conn.sendall(text)
+            except OSError:
+                pass
+
+
+# %% wrong tcp.clock_asked_once: the time is asked for before the client comes
+def daytime_server(listener, now):
+    while True:
+        text = now().encode()
+        conn, caller = listener.accept()
+        with conn:
+            try:
+                conn.sendall(text)
+            except OSError:
+                pass
+
+
+# %% wrong tcp.one_client: accepts once
+def daytime_server(listener, now):
+    conn, caller = listener.accept()
+    with conn:
+        try:
+            conn.sendall(now().encode())
+        except OSError:
+            pass
+
+
+# %% wrong tcp.never_closed: sends, and goes on to the next
+def daytime_server(listener, now):
+    while True:
+        conn, caller = listener.accept()
+        try:
+            conn.sendall(now().encode())
+        except OSError:
+            pass
+
+
+# %% wrong tcp.reset_ends_server: a client that is gone is not expected
+def daytime_server(listener, now):
+    while True:
+        conn, caller = listener.accept()
+        with conn:
+            conn.sendall(now().encode())

@@ -1,0 +1,199 @@
+# %% right threads: a thread for each client, reading into one buffer
+import contextlib
+import threading
+
+
+def echo_server(listener):
+    while True:
+        conn, caller = listener.accept()
+        threading.Thread(target=echo, args=(conn,), daemon=True).start()
+
+
+def echo(conn):
+    buffer = bytearray(512)
+    with contextlib.suppress(OSError), conn:
+        while size := conn.recv_into(buffer):
+            conn.sendall(buffer[:size])
+
+
+# %% right byte_by_byte: as slow as it can be, and right
+def echo_server(listener):
+    while True:
+        conn, caller = listener.accept()
+        try:
+            while True:
+                byte = conn.recv(1)
+                if not byte:
+                    break
+                conn.send(byte)
+        except ConnectionError:
+            pass
+        finally:
+            conn.close()
+
+
+# %% right selectors: one loop for all clients
+import selectors
+
+
+def echo_server(listener):
+    with selectors.DefaultSelector() as selector:
+        selector.register(listener, selectors.EVENT_READ)
+        while True:
+            for key, events in selector.select():
+                if key.fileobj is listener:
+                    selector.register(listener.accept()[0], selectors.EVENT_READ)
+                elif not answer(key.fileobj):
+                    selector.unregister(key.fileobj)
+                    key.fileobj.close()
+
+
+def answer(conn):
+    try:
+        data = conn.recv(65536)
+        conn.sendall(data)
+    except OSError:
+        return False
+    return data
+
+
+# %% right read1: through a file that gives what is there
+def echo_server(listener):
+    while True:
+        conn, caller = listener.accept()
+        try:
+            with conn, conn.makefile("rwb") as file:
+                while data := file.read1():
+                    file.write(data)
+                    file.flush()
+        except OSError:
+            continue
+
+
+# %% wrong tcp.text_is_sent: decodes what came and sends the text
+def echo_server(listener):
+    while True:
+        conn, caller = listener.accept()
+        with conn:
+            try:
+                while data := conn.recv(1024):
+                    conn.sendall(data.decode())
+            except OSError:
+                pass
+
+
+# %% wrong tcp.bytes_are_utf8: decodes and encodes again
+def echo_server(listener):
+    while True:
+        conn, caller = listener.accept()
+        with conn:
+            try:
+                while data := conn.recv(100_000):
+                    conn.sendall(data.decode().encode())
+            except OSError:
+                pass
+
+
+# %% wrong tcp.bytes_are_utf8: the same, and drops what is no text
+def echo_server(listener):
+    while True:
+        conn, caller = listener.accept()
+        with conn:
+            try:
+                while data := conn.recv(1024):
+                    conn.sendall(data.decode(errors="replace").encode())
+            except OSError:
+                pass
+
+
+# %% wrong tcp.everything_is_a_line: a for loop over lines
+def echo_server(listener):
+    while True:
+        conn, caller = listener.accept()
+        with conn, conn.makefile("rb") as lines:
+            try:
+                for line in lines:
+                    conn.sendall(line)
+            except OSError:
+                pass
+
+
+# %% wrong tcp.answers_at_end: collects everything first
+def echo_server(listener):
+    while True:
+        conn, caller = listener.accept()
+        with conn:
+            try:
+                data = b""
+                while piece := conn.recv(1024):
+                    data += piece
+                conn.sendall(data)
+            except OSError:
+                pass
+
+
+# %% wrong tcp.one_recv: one piece from each client
+def echo_server(listener):
+    while True:
+        conn, caller = listener.accept()
+        with conn:
+            try:
+                conn.sendall(conn.recv(1024))
+            except OSError:
+                pass
+
+
+# %% wrong tcp.one_recv: a short piece is taken for the last
+def echo_server(listener):
+    while True:
+        conn, caller = listener.accept()
+        with conn:
+            try:
+                while True:
+                    data = conn.recv(1024)
+                    conn.sendall(data)
+                    if len(data) < 1024:
+                        break
+            except OSError:
+                pass
+
+
+# %% wrong tcp.one_client: accepts once
+def echo_server(listener):
+    conn, caller = listener.accept()
+    with conn:
+        while data := conn.recv(1024):
+            conn.sendall(data)
+
+
+# %% wrong tcp.reset_ends_server: a client that is gone is not expected
+def echo_server(listener):
+    while True:
+        conn, caller = listener.accept()
+        with conn:
+            while data := conn.recv(1024):
+                conn.sendall(data)
+
+
+# %% wrong tcp.never_closed: leaves the loop and forgets the connection
+def echo_server(listener):
+    while True:
+        conn, caller = listener.accept()
+        try:
+            while data := conn.recv(1024):
+                conn.sendall(data)
+        except OSError:
+            pass
+
+
+# %% wrong tcp.empty_is_data: never looks at an empty recv (M39)
+def echo_server(listener):
+    while True:
+        conn, caller = listener.accept()
+        with conn:
+            try:
+                while True:
+                    data = conn.recv(1024)
+                    conn.sendall(data)
+            except OSError:
+                pass

@@ -1,0 +1,270 @@
+# %% right buffer: keeps what came beyond the last newline
+def greeter(listener):
+    while True:
+        conn, caller = listener.accept()
+        try:
+            with conn:
+                converse(conn)
+        except OSError:
+            continue
+
+
+def converse(conn):
+    conn.sendall(b"who are you?\n")
+    rest = b""
+    while data := conn.recv(1024):
+        *lines, rest = (rest + data).split(b"\n")
+        for line in lines:
+            if line == b"exit":
+                return conn.sendall(b"bye\n")
+            conn.sendall(b"hello, %s\n" % line)
+
+
+# %% right threads: a thread for each client, text in and out
+import threading
+
+
+def greeter(listener):
+    while True:
+        conn, caller = listener.accept()
+        threading.Thread(target=serve, args=(conn,), daemon=True).start()
+
+
+def serve(conn):
+    try:
+        with conn, conn.makefile("r", encoding="utf-8") as lines, conn.makefile("w", encoding="utf-8") as out:
+            print("who are you?", file=out, flush=True)
+            for line in lines:
+                name = line.removesuffix("\n")
+                print(f"hello, {name}" if name != "exit" else "bye", file=out, flush=True)
+                if name == "exit":
+                    return
+    except OSError:
+        pass
+
+
+# %% right byte_by_byte: reads one byte at a time up to the newline
+def greeter(listener):
+    while True:
+        conn, caller = listener.accept()
+        try:
+            conn.sendall("who are you?\n".encode())
+            while (name := read_line(conn)) is not None:
+                conn.sendall(b"bye\n" if name == "exit" else f"hello, {name}\n".encode())
+                if name == "exit":
+                    break
+        except OSError:
+            pass
+        finally:
+            conn.close()
+
+
+def read_line(conn):
+    line = bytearray()
+    while not line.endswith(b"\n"):
+        byte = conn.recv(1)
+        if not byte:
+            return None
+        line += byte
+    return line[:-1].decode()
+
+
+# %% wrong tcp.text_is_sent: text goes to sendall
+def greeter(listener):
+    while True:
+        conn, caller = listener.accept()
+        with conn:
+            conn.sendall("who are you?\n")
+
+
+# %% wrong tcp.piece_is_text: every recv is decoded by itself
+def greeter(listener):
+    while True:
+        conn, caller = listener.accept()
+        with conn:
+            try:
+                converse(conn)
+            except OSError:
+                pass
+
+
+def converse(conn):
+    conn.sendall(b"who are you?\n")
+    text = ""
+    while data := conn.recv(1024):
+        text += data.decode()
+        while "\n" in text:
+            name, _, text = text.partition("\n")
+            if name == "exit":
+                return conn.sendall(b"bye\n")
+            conn.sendall(f"hello, {name}\n".encode())
+
+
+# %% wrong tcp.one_recv: one recv is taken for one line
+def greeter(listener):
+    while True:
+        conn, caller = listener.accept()
+        with conn:
+            try:
+                conn.sendall(b"who are you?\n")
+                while data := conn.recv(1024):
+                    if data == b"exit\n":
+                        conn.sendall(b"bye\n")
+                        break
+                    conn.sendall(b"hello, " + data)
+            except OSError:
+                pass
+
+
+# %% wrong tcp.one_line_a_recv: keeps reading until a newline is there, and forgets what stands behind it
+def greeter(listener):
+    while True:
+        conn, caller = listener.accept()
+        with conn:
+            try:
+                converse(conn)
+            except OSError:
+                pass
+
+
+def converse(conn):
+    conn.sendall(b"who are you?\n")
+    while True:
+        line = b""
+        while b"\n" not in line:
+            data = conn.recv(1024)
+            if not data:
+                return
+            line += data
+        name = line.split(b"\n")[0]
+        if name == b"exit":
+            return conn.sendall(b"bye\n")
+        conn.sendall(b"hello, " + name + b"\n")
+
+
+# %% wrong tcp.one_line_a_recv: one text file for both directions, which forgets what it read when it writes
+def greeter(listener):
+    while True:
+        conn, caller = listener.accept()
+        try:
+            with conn, conn.makefile("rw", encoding="utf-8") as file:
+                print("who are you?", file=file, flush=True)
+                for line in file:
+                    if line == "exit\n":
+                        print("bye", file=file, flush=True)
+                        break
+                    print("hello,", line, end="", file=file, flush=True)
+        except OSError:
+            pass
+
+
+# %% wrong tcp.exit_anywhere: looks for exit inside the line
+def greeter(listener):
+    while True:
+        conn, caller = listener.accept()
+        try:
+            with conn, conn.makefile("rb") as lines:
+                conn.sendall(b"who are you?\n")
+                for line in lines:
+                    if b"exit" in line:
+                        conn.sendall(b"bye\n")
+                        break
+                    conn.sendall(b"hello, " + line)
+        except OSError:
+            pass
+
+
+# %% wrong tcp.exit_ends_server: returns from the server
+def greeter(listener):
+    while True:
+        conn, caller = listener.accept()
+        try:
+            with conn, conn.makefile("rb") as lines:
+                conn.sendall(b"who are you?\n")
+                for line in lines:
+                    if line == b"exit\n":
+                        conn.sendall(b"bye\n")
+                        return
+                    conn.sendall(b"hello, " + line)
+        except OSError:
+            pass
+
+
+# %% wrong tcp.answers_at_end: reads all lines first
+def greeter(listener):
+    while True:
+        conn, caller = listener.accept()
+        try:
+            with conn, conn.makefile("rb") as lines:
+                conn.sendall(b"who are you?\n")
+                for line in lines.readlines():
+                    if line == b"exit\n":
+                        conn.sendall(b"bye\n")
+                        break
+                    conn.sendall(b"hello, " + line)
+        except OSError:
+            pass
+
+
+# %% wrong tcp.one_client: accepts once
+def greeter(listener):
+    conn, caller = listener.accept()
+    with conn, conn.makefile("rb") as lines:
+        conn.sendall(b"who are you?\n")
+        for line in lines:
+            if line == b"exit\n":
+                conn.sendall(b"bye\n")
+                break
+            conn.sendall(b"hello, " + line)
+
+
+# %% wrong tcp.reset_ends_server: a client that is gone is not expected
+def greeter(listener):
+    while True:
+        conn, caller = listener.accept()
+        with conn, conn.makefile("rb") as lines:
+            conn.sendall(b"who are you?\n")
+            for line in lines:
+                if line == b"exit\n":
+                    conn.sendall(b"bye\n")
+                    break
+                conn.sendall(b"hello, " + line)
+
+
+# %% wrong tcp.never_closed: says bye and forgets the connection
+def greeter(listener):
+    while True:
+        conn, caller = listener.accept()
+        try:
+            conn.sendall(b"who are you?\n")
+            lines = conn.makefile("rb")
+            for line in lines:
+                if line == b"exit\n":
+                    conn.sendall(b"bye\n")
+                    break
+                conn.sendall(b"hello, " + line)
+        except OSError:
+            pass
+
+
+# %% wrong tcp.empty_is_data: ends only on exit (M39)
+def greeter(listener):
+    while True:
+        conn, caller = listener.accept()
+        with conn:
+            try:
+                converse(conn)
+            except OSError:
+                pass
+
+
+def converse(conn):
+    conn.sendall(b"who are you?\n")
+    rest = b""
+    while True:
+        rest += conn.recv(1024)
+        while b"\n" in rest:
+            line, _, rest = rest.partition(b"\n")
+            if line == b"exit":
+                return conn.sendall(b"bye\n")
+            conn.sendall(b"hello, " + line + b"\n")
