@@ -1,0 +1,252 @@
+"""Other answers to http.HeadReader."""
+
+
+# %% right byte by byte: asks for one byte at a time, and so never has too many
+class HeadReader:
+    def __init__(self, sock, limit=65536):
+        self.sock = sock
+        self.limit = limit
+
+    def read_head(self):
+        head = b""
+        while not head.endswith(b"\r\n\r\n"):
+            byte = self.sock.recv(1)
+            if byte == b"":
+                if head:
+                    raise EOFError("half a head")
+                return None
+            head += byte
+            if len(head) > self.limit + 4:
+                raise ValueError("too long")
+        return head[:-4]
+
+
+# %% right as a file: reads lines from makefile, up to an empty one
+class HeadReader:
+    def __init__(self, sock, limit=65536):
+        self.lines = sock.makefile("rb")
+        self.limit = limit
+
+    def read_head(self):
+        head = b""
+        while line := self.lines.readline(self.limit + 5):
+            if line == b"\r\n":
+                return head[:-2]
+            head += line
+            if len(head) > self.limit + 2:
+                raise ValueError("too long")
+        if head:
+            raise EOFError("half a head")
+        return None
+
+
+# %% right with a generator: cuts heads from a bytearray
+def heads(sock, limit):
+    data = bytearray()
+    while True:
+        end = data.find(b"\r\n\r\n")
+        if end > limit or end < 0 and len(data) > limit + 3:
+            raise ValueError("too long")
+        if end >= 0:
+            yield bytes(data[:end])
+            del data[: end + 4]
+        elif more := sock.recv(65536):
+            data.extend(more)
+        elif data:
+            raise EOFError("half a head")
+        else:
+            return
+
+
+class HeadReader:
+    def __init__(self, sock, limit=65536):
+        self.heads = heads(sock, limit)
+
+    def read_head(self):
+        return next(self.heads, None)
+
+
+# %% wrong http.recv_is_head: takes one recv for one head
+class HeadReader:
+    def __init__(self, sock, limit=65536):
+        self.sock = sock
+
+    def read_head(self):
+        data = self.sock.recv(65536)
+        if not data:
+            return None
+        return data.removesuffix(b"\r\n\r\n")
+
+
+# %% wrong http.blank_line_kept: hands out the blank line as well
+class HeadReader:
+    def __init__(self, sock, limit=65536):
+        self.sock = sock
+        self.unused = b""
+
+    def read_head(self):
+        while b"\r\n\r\n" not in self.unused:
+            data = self.sock.recv(4096)
+            if not data:
+                return None
+            self.unused += data
+        end = self.unused.index(b"\r\n\r\n") + 4
+        head, self.unused = self.unused[:end], self.unused[end:]
+        return head
+
+
+# %% wrong http.rest_thrown_away: forgets what came after the head
+class HeadReader:
+    def __init__(self, sock, limit=65536):
+        self.sock = sock
+
+    def read_head(self):
+        data = b""
+        while b"\r\n\r\n" not in data:
+            more = self.sock.recv(4096)
+            if not more:
+                return None
+            data += more
+        return data.partition(b"\r\n\r\n")[0]
+
+
+# %% wrong http.blank_line_cut: looks for the blank line in each piece by itself
+class HeadReader:
+    def __init__(self, sock, limit=65536):
+        self.sock = sock
+        self.unused = b""
+
+    def read_head(self):
+        if b"\r\n\r\n" not in self.unused:
+            data = b""
+            while b"\r\n\r\n" not in data:
+                data = self.sock.recv(4096)
+                if not data:
+                    return None
+                self.unused += data
+        head, _, self.unused = self.unused.partition(b"\r\n\r\n")
+        return head
+
+
+# %% wrong http.end_forgotten: waits for more after the end
+class HeadReader:
+    def __init__(self, sock, limit=65536):
+        self.sock = sock
+        self.unused = b""
+
+    def read_head(self):
+        while b"\r\n\r\n" not in self.unused:
+            self.unused += self.sock.recv(4096)
+        head, _, self.unused = self.unused.partition(b"\r\n\r\n")
+        return head
+
+
+# %% wrong http.nothing_is_not_none: gives an empty head at the end
+class HeadReader:
+    def __init__(self, sock, limit=65536):
+        self.sock = sock
+        self.unused = b""
+
+    def read_head(self):
+        while b"\r\n\r\n" not in self.unused:
+            data = self.sock.recv(4096)
+            if not data:
+                return b""
+            self.unused += data
+        head, _, self.unused = self.unused.partition(b"\r\n\r\n")
+        return head
+
+
+# %% wrong http.half_a_head: hands out what there is when the stream ends
+class HeadReader:
+    def __init__(self, sock, limit=65536):
+        self.sock = sock
+        self.limit = limit
+        self.unused = b""
+
+    def read_head(self):
+        while b"\r\n\r\n" not in self.unused:
+            if len(self.unused) > self.limit + 4:
+                raise ValueError
+            data = self.sock.recv(4096)
+            if not data:
+                break
+            self.unused += data
+        head, _, self.unused = self.unused.partition(b"\r\n\r\n")
+        return head or None
+
+
+# %% wrong http.half_is_the_end: takes a stream that ends inside a head for a clean end
+class HeadReader:
+    def __init__(self, sock, limit=65536):
+        self.sock = sock
+        self.unused = b""
+
+    def read_head(self):
+        while b"\r\n\r\n" not in self.unused:
+            data = self.sock.recv(4096)
+            if not data:
+                return None
+            self.unused += data
+        head, _, self.unused = self.unused.partition(b"\r\n\r\n")
+        return head
+
+
+# %% wrong http.no_limit: collects without end
+class HeadReader:
+    def __init__(self, sock, limit=65536):
+        self.sock = sock
+        self.unused = b""
+
+    def read_head(self):
+        while b"\r\n\r\n" not in self.unused:
+            data = self.sock.recv(4096)
+            if not data and self.unused:
+                raise EOFError
+            if not data:
+                return None
+            self.unused += data
+        head, _, self.unused = self.unused.partition(b"\r\n\r\n")
+        return head
+
+
+# %% wrong http.limit_at_the_end: compares with the limit only when the head is complete
+class HeadReader:
+    def __init__(self, sock, limit=65536):
+        self.sock = sock
+        self.limit = limit
+        self.unused = b""
+
+    def read_head(self):
+        while b"\r\n\r\n" not in self.unused:
+            data = self.sock.recv(4096)
+            if not data and self.unused:
+                raise EOFError
+            if not data:
+                return None
+            self.unused += data
+        head, _, self.unused = self.unused.partition(b"\r\n\r\n")
+        if len(head) > self.limit:
+            raise ValueError
+        return head
+
+
+# %% wrong http.limit_on_all: counts several heads together
+class HeadReader:
+    def __init__(self, sock, limit=65536):
+        self.sock = sock
+        self.limit = limit
+        self.unused = b""
+
+    def read_head(self):
+        while b"\r\n\r\n" not in self.unused:
+            data = self.sock.recv(4096)
+            if not data and self.unused:
+                raise EOFError
+            if not data:
+                return None
+            self.unused += data
+            if len(self.unused) > self.limit + 4:
+                raise ValueError
+        head, _, self.unused = self.unused.partition(b"\r\n\r\n")
+        return head

@@ -1,0 +1,366 @@
+"""Other answers to http.parse_response."""
+
+# %% right by http.client: lets the library read from a socket that is only a file
+import http.client
+import io
+
+
+class FakeSocket:
+    def __init__(self, data):
+        self.data = data
+
+    def makefile(self, mode):
+        return io.BytesIO(self.data)
+
+
+def parse_response(data, method="GET"):
+    answer = http.client.HTTPResponse(FakeSocket(data), method=method)
+    answer.begin()
+    try:
+        body = answer.read()
+    except http.client.IncompleteRead as error:
+        raise ValueError("too short") from error
+    headers = {}
+    for name, value in answer.getheaders():
+        headers.setdefault(name.lower(), []).append(value.strip())
+    return {"status": answer.status, "reason": answer.reason, "headers": headers, "body": body}
+
+
+# %% right as a file: reads lines and counts from an io.BytesIO
+import io
+
+
+def parse_response(data, method="GET"):
+    stream = io.BytesIO(data)
+    words = stream.readline().decode("ascii").strip("\r\n").split(" ")
+    answer = {"status": int(words[1]), "reason": " ".join(words[2:]), "headers": {}, "body": b""}
+    while line := stream.readline().rstrip(b"\r\n"):
+        name, value = line.decode("latin-1").split(":", 1)
+        answer["headers"].setdefault(name.casefold(), []).append(value.strip(" \t"))
+    if method == "HEAD" or answer["status"] in {204, 304}:
+        return answer
+    codings = ",".join(answer["headers"].get("transfer-encoding", [])).lower()
+    if codings.endswith("chunked"):
+        while size := int(stream.readline().split(b";")[0], base=16):
+            answer["body"] += exactly(stream, size)
+            stream.readline()
+    elif "content-length" in answer["headers"]:
+        answer["body"] = exactly(stream, int(answer["headers"]["content-length"][0]))
+    else:
+        answer["body"] = stream.read()
+    return answer
+
+
+def exactly(stream, size):
+    data = stream.read(size)
+    if len(data) != size:
+        raise ValueError("cut short")
+    return data
+
+
+# %% wrong http.all_is_text: decodes the body with the head
+def parse_response(data, method="GET"):
+    head, _, body = data.decode("utf-8").partition("\r\n\r\n")
+    status_line, *lines = head.split("\r\n")
+    _, status, reason = status_line.split(" ", 2)
+    headers = {}
+    for line in lines:
+        name, _, value = line.partition(":")
+        headers.setdefault(name.lower(), []).append(value.strip())
+    length = int(headers.get("content-length", [len(body)])[0])
+    return {"status": int(status), "reason": reason, "headers": headers, "body": body[:length].encode()}
+
+
+# %% wrong http.reason_is_one_word: splits the status line at every space
+def parse_response(data, method="GET"):
+    head, _, body = data.partition(b"\r\n\r\n")
+    status_line, *lines = head.decode("latin-1").split("\r\n")
+    status, reason = status_line.split()[1:3]
+    headers = {}
+    for line in lines:
+        name, _, value = line.partition(":")
+        headers.setdefault(name.lower(), []).append(value.strip())
+    length = int(headers.get("content-length", [len(body)])[0])
+    return {"status": int(status), "reason": reason, "headers": headers, "body": body[:length]}
+
+
+# %% wrong http.reason_is_needed: falls over a status line without a reason
+def parse_response(data, method="GET"):
+    head, _, body = data.partition(b"\r\n\r\n")
+    status_line, *lines = head.decode("latin-1").split("\r\n")
+    _, status, reason = status_line.split(maxsplit=2)
+    headers = {}
+    for line in lines:
+        name, _, value = line.partition(":")
+        headers.setdefault(name.lower(), []).append(value.strip())
+    length = int(headers.get("content-length", [len(body)])[0])
+    return {"status": int(status), "reason": reason, "headers": headers, "body": body[:length]}
+
+
+# %% wrong http.status_is_text: leaves the status a piece of text
+def parse_response(data, method="GET"):
+    head, _, body = data.partition(b"\r\n\r\n")
+    status_line, *lines = head.decode("latin-1").split("\r\n")
+    _, status, reason = status_line.split(" ", 2)
+    headers = {}
+    for line in lines:
+        name, _, value = line.partition(":")
+        headers.setdefault(name.lower(), []).append(value.strip())
+    length = int(headers.get("content-length", [len(body)])[0])
+    return {"status": status, "reason": reason, "headers": headers, "body": body[:length]}
+
+
+# %% wrong http.last_header_wins: overwrites a header that comes again
+def parse_response(data, method="GET"):
+    head, _, body = data.partition(b"\r\n\r\n")
+    status_line, *lines = head.decode("latin-1").split("\r\n")
+    _, status, reason = status_line.split(" ", 2)
+    headers = {}
+    for line in lines:
+        name, _, value = line.partition(":")
+        headers[name.lower()] = [value.strip()]
+    length = int(headers.get("content-length", [len(body)])[0])
+    return {"status": int(status), "reason": reason, "headers": headers, "body": body[:length]}
+
+
+# %% wrong http.joined_headers: joins a header that comes again into one value
+def parse_response(data, method="GET"):
+    head, _, body = data.partition(b"\r\n\r\n")
+    status_line, *lines = head.decode("latin-1").split("\r\n")
+    _, status, reason = status_line.split(" ", 2)
+    found = {}
+    for line in lines:
+        name, _, value = line.partition(":")
+        found[name.lower()] = (found.get(name.lower(), "") + ", " + value.strip()).lstrip(", ")
+    headers = {name: [value] for name, value in found.items()}
+    length = int(headers.get("content-length", [len(body)])[0])
+    return {"status": int(status), "reason": reason, "headers": headers, "body": body[:length]}
+
+
+# %% wrong http.names_as_written: keeps names as they are written
+def parse_response(data, method="GET"):
+    head, _, body = data.partition(b"\r\n\r\n")
+    status_line, *lines = head.decode("latin-1").split("\r\n")
+    _, status, reason = status_line.split(" ", 2)
+    headers = {}
+    for line in lines:
+        name, _, value = line.partition(":")
+        headers.setdefault(name, []).append(value.strip())
+    length = int(headers.get("Content-Length", [len(body)])[0])
+    return {"status": int(status), "reason": reason, "headers": headers, "body": body[:length]}
+
+
+# %% wrong http.every_colon: splits a header at every colon
+def parse_response(data, method="GET"):
+    head, _, body = data.partition(b"\r\n\r\n")
+    status_line, *lines = head.decode("latin-1").split("\r\n")
+    _, status, reason = status_line.split(" ", 2)
+    headers = {}
+    for line in lines:
+        pieces = line.split(":")
+        headers.setdefault(pieces[0].lower(), []).append(pieces[1].strip())
+    length = int(headers.get("content-length", [len(body)])[0])
+    return {"status": int(status), "reason": reason, "headers": headers, "body": body[:length]}
+
+
+# %% wrong http.colon_and_space: asks for a space after the colon
+def parse_response(data, method="GET"):
+    head, _, body = data.partition(b"\r\n\r\n")
+    status_line, *lines = head.decode("latin-1").split("\r\n")
+    _, status, reason = status_line.split(" ", 2)
+    headers = {}
+    for line in lines:
+        name, value = line.split(": ", 1)
+        headers.setdefault(name.lower(), []).append(value.strip())
+    length = int(headers.get("content-length", [len(body)])[0])
+    return {"status": int(status), "reason": reason, "headers": headers, "body": body[:length]}
+
+
+# %% wrong http.rest_is_body: takes everything after the head for the body
+def parse_response(data, method="GET"):
+    head, _, body = data.partition(b"\r\n\r\n")
+    status_line, *lines = head.decode("latin-1").split("\r\n")
+    _, status, reason = status_line.split(" ", 2)
+    headers = {}
+    for line in lines:
+        name, _, value = line.partition(":")
+        headers.setdefault(name.lower(), []).append(value.strip())
+    return {"status": int(status), "reason": reason, "headers": headers, "body": body}
+
+
+# %% wrong http.every_blank_line: splits at every blank line
+def parse_response(data, method="GET"):
+    head, body = data.split(b"\r\n\r\n")[:2]
+    status_line, *lines = head.decode("latin-1").split("\r\n")
+    _, status, reason = status_line.split(" ", 2)
+    headers = {}
+    for line in lines:
+        name, _, value = line.partition(":")
+        headers.setdefault(name.lower(), []).append(value.strip())
+    length = int(headers.get("content-length", [len(body)])[0])
+    return {"status": int(status), "reason": reason, "headers": headers, "body": body[:length]}
+
+
+# %% wrong http.length_is_needed: knows no body without a length
+def parse_response(data, method="GET"):
+    head, _, body = data.partition(b"\r\n\r\n")
+    status_line, *lines = head.decode("latin-1").split("\r\n")
+    _, status, reason = status_line.split(" ", 2)
+    headers = {}
+    for line in lines:
+        name, _, value = line.partition(":")
+        headers.setdefault(name.lower(), []).append(value.strip())
+    length = int(headers.get("content-length", ["0"])[0])
+    return {"status": int(status), "reason": reason, "headers": headers, "body": body[:length]}
+
+
+# %% wrong http.chunks_left: leaves the chunks as they came
+def parse_response(data, method="GET"):
+    head, _, body = data.partition(b"\r\n\r\n")
+    status_line, *lines = head.decode("latin-1").split("\r\n")
+    _, status, reason = status_line.split(" ", 2)
+    headers = {}
+    for line in lines:
+        name, _, value = line.partition(":")
+        headers.setdefault(name.lower(), []).append(value.strip())
+    if "content-length" in headers and "transfer-encoding" not in headers:
+        body = body[: int(headers["content-length"][0])]
+    return {"status": int(status), "reason": reason, "headers": headers, "body": body}
+
+
+# %% wrong http.length_beats_chunks: looks at Content-Length first
+def parse_response(data, method="GET"):
+    head, _, rest = data.partition(b"\r\n\r\n")
+    status_line, *lines = head.decode("latin-1").split("\r\n")
+    _, status, reason = status_line.split(" ", 2)
+    headers = {}
+    for line in lines:
+        name, _, value = line.partition(":")
+        headers.setdefault(name.lower(), []).append(value.strip())
+    body = rest
+    if method == "HEAD" or status in ("204", "304"):
+        body = b""
+    elif "content-length" in headers:
+        length = int(headers["content-length"][0])
+        body = rest[:length]
+        if len(body) < length:
+            raise ValueError("too short")
+    elif "transfer-encoding" in headers:
+        body = b""
+        while size := int(rest.partition(b"\r\n")[0].partition(b";")[0], 16):
+            rest = rest.partition(b"\r\n")[2]
+            body += rest[:size]
+            rest = rest[size + 2 :]
+    return {"status": int(status), "reason": reason, "headers": headers, "body": body}
+
+
+# %% wrong http.decimal_sizes: reads chunk sizes as decimal numbers
+def parse_response(data, method="GET"):
+    head, _, rest = data.partition(b"\r\n\r\n")
+    status_line, *lines = head.decode("latin-1").split("\r\n")
+    _, status, reason = status_line.split(" ", 2)
+    headers = {}
+    for line in lines:
+        name, _, value = line.partition(":")
+        headers.setdefault(name.lower(), []).append(value.strip())
+    body = rest
+    if "transfer-encoding" in headers:
+        body = b""
+        while size := int(rest.partition(b"\r\n")[0].partition(b";")[0]):
+            rest = rest.partition(b"\r\n")[2]
+            body += rest[:size]
+            rest = rest[size + 2 :]
+    elif "content-length" in headers:
+        body = rest[: int(headers["content-length"][0])]
+    return {"status": int(status), "reason": reason, "headers": headers, "body": body}
+
+
+# %% wrong http.chunks_by_lines: takes every second line for a chunk
+def parse_response(data, method="GET"):
+    head, _, rest = data.partition(b"\r\n\r\n")
+    status_line, *lines = head.decode("latin-1").split("\r\n")
+    _, status, reason = status_line.split(" ", 2)
+    headers = {}
+    for line in lines:
+        name, _, value = line.partition(":")
+        headers.setdefault(name.lower(), []).append(value.strip())
+    body = rest
+    if "transfer-encoding" in headers:
+        pieces = rest.split(b"\r\n")
+        body = b""
+        for size, chunk in zip(pieces[::2], pieces[1::2]):
+            if size == b"0":
+                break
+            body += chunk
+    elif "content-length" in headers:
+        body = rest[: int(headers["content-length"][0])]
+    return {"status": int(status), "reason": reason, "headers": headers, "body": body}
+
+
+# %% wrong http.extension_in_size: falls over a chunk extension
+def parse_response(data, method="GET"):
+    head, _, rest = data.partition(b"\r\n\r\n")
+    status_line, *lines = head.decode("latin-1").split("\r\n")
+    _, status, reason = status_line.split(" ", 2)
+    headers = {}
+    for line in lines:
+        name, _, value = line.partition(":")
+        headers.setdefault(name.lower(), []).append(value.strip())
+    body = rest
+    if "transfer-encoding" in headers:
+        body = b""
+        while size := int(rest.partition(b"\r\n")[0], 16):
+            rest = rest.partition(b"\r\n")[2]
+            body += rest[:size]
+            rest = rest[size + 2 :]
+    elif "content-length" in headers:
+        body = rest[: int(headers["content-length"][0])]
+    return {"status": int(status), "reason": reason, "headers": headers, "body": body}
+
+
+# %% wrong http.always_a_body: believes Content-Length of an answer that has no body
+def parse_response(data, method="GET"):
+    head, _, rest = data.partition(b"\r\n\r\n")
+    status_line, *lines = head.decode("latin-1").split("\r\n")
+    _, status, reason = status_line.split(" ", 2)
+    headers = {}
+    for line in lines:
+        name, _, value = line.partition(":")
+        headers.setdefault(name.lower(), []).append(value.strip())
+    body = rest
+    if "transfer-encoding" in headers:
+        body = b""
+        while size := int(rest.partition(b"\r\n")[0].partition(b";")[0], 16):
+            rest = rest.partition(b"\r\n")[2]
+            if len(rest) < size:
+                raise ValueError("too short")
+            body += rest[:size]
+            rest = rest[size + 2 :]
+    elif "content-length" in headers:
+        body = rest[: int(headers["content-length"][0])]
+        if len(body) < int(headers["content-length"][0]):
+            raise ValueError("too short")
+    return {"status": int(status), "reason": reason, "headers": headers, "body": body}
+
+
+# %% wrong http.half_is_whole: hands out a body that was cut short
+def parse_response(data, method="GET"):
+    head, _, rest = data.partition(b"\r\n\r\n")
+    status_line, *lines = head.decode("latin-1").split("\r\n")
+    _, status, reason = status_line.split(" ", 2)
+    headers = {}
+    for line in lines:
+        name, _, value = line.partition(":")
+        headers.setdefault(name.lower(), []).append(value.strip())
+    body = rest
+    if method == "HEAD" or status in ("204", "304"):
+        body = b""
+    elif "transfer-encoding" in headers:
+        body = b""
+        while size := int(rest.partition(b"\r\n")[0].partition(b";")[0] or b"0", 16):
+            rest = rest.partition(b"\r\n")[2]
+            body += rest[:size]
+            rest = rest[size + 2 :]
+    elif "content-length" in headers:
+        body = rest[: int(headers["content-length"][0])]
+    return {"status": int(status), "reason": reason, "headers": headers, "body": body}
