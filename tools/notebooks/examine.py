@@ -107,14 +107,18 @@ def terms(book: NotebookNode) -> Iterator[str]:
 
 def ignored(book: NotebookNode) -> Iterator[str]:
     for cell in books.code(book):
-        if not compared(cell) and not cell.metadata.get("reason"):
+        if _ignores(cell) and not cell.metadata.get("reason"):
             yield f"the output of {_first_line(cell)!r} is not compared, and no reason is given"
 
 
 def compared(cell: NotebookNode) -> bool:
     """Tell whether nbval compares this code cell's output."""
+    return cell.execution_count is not None and not _ignores(cell)
+
+
+def _ignores(cell: NotebookNode) -> bool:
     marked = any(line.strip() in IGNORED_MARKS for line in cell.source.split("\n"))
-    return cell.execution_count is not None and not marked and not IGNORED_TAGS & set(books.tags(cell))
+    return marked or bool(IGNORED_TAGS & set(books.tags(cell)))
 
 
 def machine_facts(book: NotebookNode) -> Iterator[str]:

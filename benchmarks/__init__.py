@@ -1,0 +1,1 @@
+"""Measures what the course promises about its speed: `python -m benchmarks`. Never passes or fails anything."""

@@ -1,0 +1,28 @@
+"""Prints every figure, as it is measured."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from tools.notebooks.execute import DISTURBING
+
+from . import checks, imports, starts
+from .measure import HEADING
+
+PARTS = {"import": imports, "start": starts, "check": checks}
+
+
+def main(names: list[str]) -> int:
+    """Print the figures of the named parts, of all without names."""
+    for name in [name for name in os.environ if name.lower() in DISTURBING]:
+        del os.environ[name]
+    print(HEADING)
+    for name in names or PARTS:
+        for figure in PARTS[name].figures():
+            print(figure, flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
