@@ -30,7 +30,9 @@ def readable(data: bytes) -> str:
 
 
 def literal(data: bytes) -> str:
-    r"""Return bytes as they would stand in a program: `b"one\n"`."""
+    r"""Return bytes as they would stand in a program: `b"one\n"`, or `b'say "two"'`."""
+    if b'"' in data and b"'" not in data:
+        return f"b'{readable(data)}'"
     return 'b"' + readable(data).replace('"', '\\"') + '"'
 
 
@@ -104,35 +106,33 @@ def fold(text: str, limit: int, mark: int | None = None) -> tuple[str, int | Non
     """
     if len(text) <= limit:
         return text, mark
-    units = UNIT.findall(text) if LITERAL.fullmatch(text) else list(text)
-    at = None if mark is None else _unit_at(units, mark)
-    return _join(units, _kept(len(units), _fitting(units, limit), at), at, is_bytes=LITERAL.fullmatch(text) is not None)
+    is_bytes = LITERAL.fullmatch(text) is not None
+    units = UNIT.findall(text) if is_bytes else list(text)
+    at = None if mark is None else _reach(units, 0, mark)
+    return _join(units, _kept(units, limit, at), at, is_bytes=is_bytes)
 
 
-def _fitting(units: list[str], limit: int) -> int:
-    # Escapes are wider than what they stand for: count in units of the widest that occurs.
-    return max(6, limit // max(map(len, units)))
+def _reach(units: list[str], start: int, room: int, step: int = 1) -> int:
+    """Return where one is after at most `room` characters from `start`, going up or down."""
+    inside = range(start, len(units)) if step > 0 else range(start - 1, -1, -1)
+    for index in inside:
+        room -= len(units[index])
+        if room < 0:
+            return index if step > 0 else index + 1
+    return len(units) if step > 0 else 0
 
 
-def _unit_at(units: list[str], column: int) -> int:
-    passed = 0
-    for index, unit in enumerate(units):
-        if passed >= column:
-            return index
-        passed += len(unit)
-    return len(units)
-
-
-def _kept(total: int, room: int, at: int | None) -> list[range]:
+def _kept(units: list[str], limit: int, at: int | None) -> list[range]:
     """Return the stretches of units to keep, in order, not touching each other."""
+    third = limit // 3
+    tail = (_reach(units, len(units), third, -1), len(units))
     if at is None:
-        wanted = [(0, room - room // 3), (total - room // 3, total)]
+        wanted = [(0, _reach(units, 0, limit - third)), tail]
     else:
-        third = room // 3
-        wanted = [(0, third), (at - third // 2, at + third // 2), (total - third, total)]
+        around = (_reach(units, at, third // 2, -1), _reach(units, at, third // 2))
+        wanted = [(0, _reach(units, 0, third)), around, tail]
     kept: list[range] = []
     for start, stop in wanted:
-        start, stop = max(start, 0), min(stop, total)
         if kept and start <= kept[-1].stop + 1:
             kept[-1] = range(kept[-1].start, max(stop, kept[-1].stop))
         else:

@@ -1,22 +1,28 @@
-"""The wire: what passes between programs, recorded, drawn and looked up. Imported when first used."""
+"""The wire: what passes between programs, recorded, drawn and looked up. What is heavy is imported when first used."""
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
+
+# Not lazily: importing a submodule of the same name later would put the module in the function's place.
+from netcourse.wire.tap import Tap, tap
 
 if TYPE_CHECKING:
     from netcourse.wire.exact import pieces, unread
     from netcourse.wire.kernel import KernelTable, kernel_table
     from netcourse.wire.peer import Peer
+    from netcourse.wire.transcript import Event, Transcript
 
 _HOMES = {
+    "Event": "transcript",
     "KernelTable": "kernel",
     "Peer": "peer",
+    "Transcript": "transcript",
     "kernel_table": "kernel",
     "pieces": "exact",
     "unread": "exact",
 }
 
-__all__ = ["KernelTable", "Peer", "kernel_table", "pieces", "unread"]
+__all__ = ["Event", "KernelTable", "Peer", "Tap", "Transcript", "kernel_table", "pieces", "tap", "unread"]
 
 
 def __getattr__(name: str) -> Any:

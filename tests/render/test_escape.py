@@ -28,7 +28,9 @@ def test_a_literal_is_the_bytes_again(data: bytes) -> None:
 
 def test_bytes_are_spelled_as_python_spells_them() -> None:
     assert readable(b"GET / HTTP/1.1\r\n\x00\xff\\") == r"GET / HTTP/1.1\r\n\x00\xff\\"
-    assert literal(b'say "hi"\n') == r'b"say \"hi\"\n"'
+    assert literal(b"one\n") == r'b"one\n"'
+    assert literal(b'say "hi"\n') == r"""b'say "hi"\n'"""
+    assert literal(b"""say "it's"\n""") == r'''b"say \"it's\"\n"'''
 
 
 @given(st.text())
@@ -105,7 +107,7 @@ def test_chunks_hold_everything_and_fit(data: bytes, width: int) -> None:
     parts = chunks(readable(data), width)
     assert "".join(parts) == readable(data)
     assert all(columns(part) <= width for part in parts)
-    assert all(ast.literal_eval(f'b"{part}"') is not None for part in chunks(literal(data)[2:-1], width))
+    assert not any(part.removesuffix("\\\\").endswith("\\") for part in parts)
 
 
 def test_sentences_break_between_words_and_wide_ones_anywhere() -> None:

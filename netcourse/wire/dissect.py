@@ -1,0 +1,208 @@
+"""From bytes to HTTP messages, every part with the place where it stands in its stream.
+
+The reading is h11's; ours are the offsets, the pairing of answers with requests, and that nothing is ever raised: what
+is not HTTP, or no longer, is left over as plain bytes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+import h11
+
+from netcourse.wire.transcript import Side
+
+PORTION = 16_384  # bytes given to h11 at once
+LARGEST_HEAD = 1_000_000  # bytes; h11 would stop at 16 kB, and a large head is worth drawing
+REQUEST = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,32} [^ \r\n]* HTTP/\d")  # RFC 9112, section 3
+RESPONSE = re.compile(rb"HTTP/\d\.\d [0-9]{3}")  # RFC 9112, section 4
+FIELD = re.compile(rb"[^\r\n][^\n]*\n(?:[ \t][^\n]*\n)*")
+COPIED = {"connection", "upgrade"}  # what an answer's reading depends on; a length would promise h11 a body
+
+__all__ = ["Dissection", "Field", "Message", "dissect"]
+
+
+@dataclass(frozen=True)
+class Field:
+    """One header field, as it was spelled; `start` and `stop` are offsets in its side's stream, line end included."""
+
+    name: str
+    value: str
+    start: int
+    stop: int
+
+
+@dataclass(frozen=True)
+class Message:
+    """One message. Offsets: start line `[start, line_stop)`, head `[start, head_stop)`, body `[head_stop, stop)`."""
+
+    by: Side
+    line: str  # the start line without its end
+    start: int
+    line_stop: int
+    head_stop: int
+    stop: int
+    fields: tuple[Field, ...]
+    body: bytes  # what was meant: chunk sizes taken out
+    method: str = ""  # a request's, and for an answer the method of its request
+    target: str = ""
+    status: int = 0
+    chunked: bool = False
+    complete: bool = True
+    answers: int | None = None  # an answer's request: its index in `Dissection.requests`
+
+    def header(self, name: str) -> str | None:
+        """Return the first field of this name, in any case of letters."""
+        return next((one.value for one in self.fields if one.name.lower() == name.lower()), None)
+
+
+@dataclass
+class Dissection:
+    """The messages of one connection, and from where on each side's stream is not HTTP (its length: never)."""
+
+    requests: list[Message] = field(default_factory=list)
+    responses: list[Message] = field(default_factory=list)
+    client_rest: int = 0
+    server_rest: int = 0
+    broken: set[Side] = field(default_factory=set)  # whose rest looks like HTTP and is not valid, or not complete
+
+    @property
+    def is_http(self) -> bool:
+        return bool(self.requests)
+
+
+def dissect(client: bytes, server: bytes, *, client_ended: bool = False, server_ended: bool = False) -> Dissection:
+    """Read what a client and a server sent each other; `ended` tells whether that stream came to its end."""
+    found = Dissection()
+    while request := _read(client, found.client_rest, "client", ended=client_ended):
+        found.requests.append(request)
+        found.client_rest = request.stop
+        answers = list(_answers(server, found.server_rest, request, len(found.requests) - 1, ended=server_ended))
+        found.responses += answers
+        found.server_rest = answers[-1].stop if answers else found.server_rest
+        if not request.complete or _may_switch(request) and (not answers or _switched(answers[-1])):
+            break
+    _look_at_the_rest(found, client, server)
+    return found
+
+
+def _look_at_the_rest(found: Dissection, client: bytes, server: bytes) -> None:
+    if REQUEST.match(client, found.client_rest):
+        found.broken.add("client")
+    if RESPONSE.match(server, found.server_rest):
+        found.broken.add("server")
+
+
+def _answers(data: bytes, start: int, request: Message, index: int, *, ended: bool) -> Iterator[Message]:
+    """Yield the answers to one request: any number of informational ones, then the final one."""
+    while answer := _read(data, start, "server", request, ended=ended):
+        yield replace(answer, answers=index, method=request.method)
+        start = answer.stop
+        if answer.status >= 200 or answer.status == 101:
+            return
+
+
+def _may_switch(request: Message) -> bool:
+    return request.method == "CONNECT" or request.header("upgrade") is not None
+
+
+def _switched(answer: Message) -> bool:
+    return answer.status == 101 or (answer.method == "CONNECT" and 200 <= answer.status < 300)
+
+
+# One message
+
+
+def _read(data: bytes, start: int, by: Side, asked: Message | None = None, *, ended: bool) -> Message | None:
+    """Read the message that begins at `start`; None where none begins, or its head is not complete or not valid."""
+    if start >= len(data):
+        return None
+    reader = _Reader(data, start, _connection(asked), ended=ended)
+    try:
+        head = reader.head()
+    except (h11.RemoteProtocolError, h11.LocalProtocolError):
+        return None
+    if head is None:
+        return None
+    head_stop = reader.offset()
+    body, chunked, complete = reader.body(head)
+    line_stop = data.index(b"\n", start) + 1
+    return Message(
+        by=by,
+        line=data[start:line_stop].rstrip(b"\r\n").decode("latin-1"),
+        start=start,
+        line_stop=line_stop,
+        head_stop=head_stop,
+        stop=reader.offset() if complete else len(data),
+        fields=tuple(_fields(data, line_stop, head_stop)),
+        body=body,
+        method=head.method.decode("latin-1") if isinstance(head, h11.Request) else "",
+        target=head.target.decode("latin-1") if isinstance(head, h11.Request) else "",
+        status=0 if isinstance(head, h11.Request) else head.status_code,
+        chunked=chunked,
+        complete=complete,
+    )
+
+
+def _connection(asked: Message | None) -> h11.Connection:
+    """Return a reader of requests, or one of the answers to what was `asked`: HEAD and CONNECT change their meaning."""
+    if asked is None:
+        return h11.Connection(h11.SERVER, max_incomplete_event_size=LARGEST_HEAD)
+    reader = h11.Connection(h11.CLIENT, max_incomplete_event_size=LARGEST_HEAD)
+    fields = [("host", "x"), *((one.name, one.value) for one in asked.fields if one.name.lower() in COPIED)]
+    try:
+        reader.send(h11.Request(method=asked.method, target="/", headers=fields))
+        reader.send(h11.EndOfMessage())
+    except h11.LocalProtocolError:  # an odd Connection or Upgrade field: read the answer as to a plain GET
+        return _connection(replace(asked, method="GET", fields=()))
+    return reader
+
+
+class _Reader:
+    """h11 over one message of a stream that is here as a whole, with offsets."""
+
+    def __init__(self, data: bytes, start: int, connection: h11.Connection, *, ended: bool) -> None:
+        self.data, self.connection = data, connection
+        self.fed = start  # a large stream is fed in portions: each message would copy all that follows it
+        self.end_to_tell = ended
+
+    def next(self) -> object:
+        """Return h11's next event, or NEED_DATA when the stream has no more."""
+        while (event := self.connection.next_event()) is h11.NEED_DATA:
+            portion = self.data[self.fed : self.fed + PORTION]
+            if not portion and not self.end_to_tell:
+                break
+            self.end_to_tell = self.end_to_tell and bool(portion)
+            self.connection.receive_data(portion)
+            self.fed += len(portion)
+        return event
+
+    def offset(self) -> int:
+        """Return how far the stream has been read; what h11 has not consumed is behind that."""
+        return self.fed - len(self.connection.trailing_data[0])
+
+    def head(self) -> h11.Request | h11.Response | h11.InformationalResponse | None:
+        event = self.next()
+        return event if isinstance(event, (h11.Request, h11.Response, h11.InformationalResponse)) else None
+
+    def body(self, head: object) -> tuple[bytes, bool, bool]:
+        """Return the body, whether it came in chunks, and whether it is all there."""
+        if isinstance(head, h11.InformationalResponse):
+            return b"", False, True
+        parts, chunked = [], False
+        try:
+            while isinstance(event := self.next(), h11.Data):
+                parts.append(bytes(event.data))
+                chunked = chunked or event.chunk_start or event.chunk_end
+        except h11.RemoteProtocolError:  # a broken chunk, or the end came too early
+            return b"".join(parts), chunked, False
+        return b"".join(parts), chunked, isinstance(event, h11.EndOfMessage)
+
+
+def _fields(data: bytes, start: int, stop: int) -> Iterator[Field]:
+    """Yield the header fields between two offsets; a folded line belongs to the one before (RFC 9112, 5.2)."""
+    for found in FIELD.finditer(data, start, stop):
+        name, __, value = found.group().decode("latin-1").partition(":")
+        yield Field(name, " ".join(value.split()), found.start(), found.end())
