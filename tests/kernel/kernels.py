@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import queue
+import threading
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -26,11 +27,9 @@ class Shown:
     text: str = ""
     html: str = ""
     error: str = ""
-    messages: list[dict[str, Any]] = field(default_factory=list)
 
     def take(self, message: dict[str, Any]) -> None:
         kind, content = message["msg_type"], message["content"]
-        self.messages.append(message)
         if kind == "stream":
             self.text += content["text"]
         elif kind in ("execute_result", "display_data"):
@@ -43,18 +42,31 @@ class Shown:
 class Kernel:
     """A running kernel; `run` sends a cell and returns what it showed."""
 
-    def __init__(self, manager: KernelManager, client: BlockingKernelClient) -> None:
-        self.manager, self.client = manager, client
+    def __init__(self, manager: KernelManager, client: BlockingKernelClient, folder: Path) -> None:
+        self.manager, self.client, self.folder = manager, client, folder
+        self._shown: defaultdict[str, Shown] = defaultdict(Shown)  # by the id of what was sent
+        self._done: set[str] = set()
 
-    def run(self, code: str, subshell: str | None = None, seconds: float = CELL_SECONDS) -> Shown:
+    def run(self, code: str, subshell: str | None = None) -> Shown:
         """Run a cell to its end. Raises TimeoutError when the kernel is not done in time."""
-        content = {"code": code, "silent": False, "store_history": True, "allow_stdin": False, "stop_on_error": False}
-        return self._shell("execute_request", content, subshell, seconds)
+        return self.result(self.send(code, subshell))
 
-    def click(self, model: str, subshell: str | None = None, seconds: float = CELL_SECONDS) -> Shown:
-        """Click on the button with this model id, as the page would."""
+    def send(self, code: str, subshell: str | None = None) -> str:
+        """Send a cell and return at once the id by which its `result` is asked for."""
+        content = {"code": code, "silent": False, "store_history": True, "allow_stdin": False, "stop_on_error": False}
+        return self._send("execute_request", content, subshell)
+
+    def click(self, model: str, subshell: str | None = None) -> Shown:
+        """Click on the button with this model id, as the page would, and wait until its callbacks are done."""
         content = {"comm_id": model, "data": {"method": "custom", "content": {"event": "click"}, "buffers": []}}
-        return self._shell("comm_msg", content, subshell, seconds)
+        return self.result(self._send("comm_msg", content, subshell))
+
+    def result(self, request: str) -> Shown:
+        """Wait until the kernel has done what was sent, and return what it showed."""
+        deadline = Deadline(CELL_SECONDS)
+        while request not in self._done:
+            self._take(deadline)
+        return self._shown[request]
 
     def subshell(self) -> str:
         """Create a subshell and return its id."""
@@ -67,47 +79,45 @@ class Kernel:
         self.manager.restart_kernel(now=True)
         self.client.wait_for_ready(timeout=START_SECONDS)
 
-    def _shell(self, kind: str, content: dict[str, Any], subshell: str | None, seconds: float) -> Shown:
+    def wait_for(self, file: str) -> None:
+        """Wait until a cell has made this file in its folder."""
+        deadline = Deadline(CELL_SECONDS)
+        while not (self.folder / file).exists():
+            if deadline.passed:
+                raise TimeoutError(f"{file} was not made within {deadline.seconds:g} seconds")
+            threading.Event().wait(0.01)
+
+    def _send(self, kind: str, content: dict[str, Any], subshell: str | None) -> str:
         message = self.client.session.msg(kind, content)
         message["header"]["subshell_id"] = subshell
         self.client.shell_channel.send(message)
-        return self._until_idle(message["header"]["msg_id"], seconds)
+        return str(message["header"]["msg_id"])
 
-    def _until_idle(self, request: str, seconds: float) -> Shown:
-        shown, deadline = Shown(), Deadline(seconds)
-        while True:
-            try:
-                message = self.client.get_iopub_msg(timeout=deadline.left())
-            except queue.Empty:
-                raise TimeoutError(f"the kernel was not done after {deadline.seconds:g} seconds") from None
-            if message["parent_header"].get("msg_id") != request:
-                continue
-            if message["msg_type"] == "status" and message["content"]["execution_state"] == "idle":
-                return shown
-            shown.take(message)
+    def _take(self, deadline: Deadline) -> None:
+        """Take one message off the channel on which everything is shown."""
+        try:
+            message = self.client.get_iopub_msg(timeout=deadline.left())
+        except queue.Empty:
+            raise TimeoutError(f"the kernel was not done after {deadline.seconds:g} seconds") from None
+        request = message["parent_header"].get("msg_id")
+        self._shown[request].take(message)
+        if message["msg_type"] == "status" and message["content"]["execution_state"] == "idle":
+            self._done.add(request)
 
 
 @contextmanager
 def kernel(folder: Path, state: Path | None = None) -> Iterator[Kernel]:
     """Yield a kernel that works in `folder` and keeps its progress there, or in `state`."""
     manager = KernelManager(kernel_name="python3")
-    environ = environment(state or folder / "state.json") | {"PYTHONPATH": os.pathsep.join([str(HERE), *_path()])}
+    environ = environment(state or folder / "state.json") | {"PYTHONPATH": str(Path(__file__).parent)}  # for trial
     with open(folder / "kernel.log", "w", encoding="utf-8") as log:
         manager.start_kernel(cwd=str(folder), env=environ, stdout=log, stderr=log)
         client = manager.blocking_client()
         try:
             client.start_channels()
             client.wait_for_ready(timeout=START_SECONDS)
-            yield Kernel(manager, client)
+            yield Kernel(manager, client, folder)
         finally:
             client.stop_channels()
             manager.shutdown_kernel(now=True)
             manager.cleanup_resources()
-            client.context.term() if hasattr(client, "context") else None
-
-
-HERE = Path(__file__).parent
-
-
-def _path() -> list[str]:
-    return [path for path in [os.environ.get("PYTHONPATH", "")] if path]

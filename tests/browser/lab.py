@@ -1,0 +1,127 @@
+"""JupyterLab on a working copy, and a headless browser that looks at it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from selenium import webdriver
+from selenium.webdriver.common.by import By
+from selenium.webdriver.remote.webelement import WebElement
+
+from netcourse.clock import Deadline, scaled
+from netcourse.workspace import lab, machine
+from tools.notebooks.execute import environment
+
+PATIENCE = 60.0  # seconds until JupyterLab answers, a notebook is shown, a cell has run
+SIZE = (1200, 1000)
+SETTINGS = {  # of JupyterLab; without windowing every cell is in the page, whether it is in view or not
+    "notebook-extension/tracker": {"windowingMode": "none"},
+    "apputils-extension/notification": {"fetchNews": "false"},
+}
+
+
+def wait_for(look: Callable[[], Any], what: str) -> Any:
+    """Return what `look` finds, as soon as it finds something."""
+    deadline = Deadline(PATIENCE)
+    while not (found := look()):
+        if deadline.passed:
+            raise TimeoutError(f"waited {deadline.seconds:g} seconds for {what}")
+        threading.Event().wait(0.05)
+    return found
+
+
+@contextmanager
+def jupyterlab(folder: Path, scratch: Path, theme: str) -> Iterator[str]:
+    """Serve `folder` with JupyterLab as `netcourse lab` does, in a theme; yield its address with the token."""
+    _write_settings(scratch, theme)
+    environ = environment(folder / "state.json") | {
+        "JUPYTER_RUNTIME_DIR": str(scratch / "runtime"),
+        "JUPYTERLAB_SETTINGS_DIR": str(scratch / "settings"),
+        "JUPYTERLAB_WORKSPACES_DIR": str(scratch / "workspaces"),
+        "JUPYTER_DATA_DIR": str(scratch / "data"),
+        "JUPYTER_CONFIG_DIR": str(scratch / "config"),
+    }
+    command = lab.command(folder, "en", ["--no-browser", "--port=0", "--expose-app-in-browser"])
+    with open(scratch / "lab.log", "w", encoding="utf-8") as log:
+        process = subprocess.Popen(command, env=environ | lab.settings(environ), stdout=log, stderr=log)
+        try:
+            server = wait_for(lambda: _announced(scratch / "runtime"), "JupyterLab to say where it is")
+            yield f"{server['url']}{{path}}?token={server['token']}"
+        finally:
+            process.terminate()
+            process.wait(scaled(PATIENCE))
+
+
+def _write_settings(scratch: Path, theme: str) -> None:
+    for name, values in (SETTINGS | {"apputils-extension/themes": {"theme": theme}}).items():
+        path = scratch / "settings" / "@jupyterlab" / f"{name}.jupyterlab-settings"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(values), encoding="utf-8")
+
+
+def _announced(runtime: Path) -> dict[str, Any] | None:
+    for path in runtime.glob("jpserver-*.json"):
+        try:
+            return dict(json.loads(path.read_text(encoding="utf-8")))
+        except ValueError:  # it is being written
+            return None
+    return None
+
+
+@contextmanager
+def browser(scratch: Path) -> Iterator[webdriver.Chrome]:
+    """Yield a headless Chromium with a profile of its own."""
+    program, driver = machine.browser() or ("", "")
+    options = webdriver.ChromeOptions()
+    options.binary_location = program
+    root = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
+    for argument in ["--headless=new", f"--user-data-dir={scratch / 'profile'}", "--disable-dev-shm-usage", *root]:
+        options.add_argument(argument)
+    options.add_argument(f"--window-size={SIZE[0]},{SIZE[1]}")
+    chrome = webdriver.Chrome(options=options, service=webdriver.ChromeService(driver))
+    try:
+        yield chrome
+    finally:
+        chrome.quit()
+
+
+class Page:
+    """A notebook as it is shown."""
+
+    def __init__(self, chrome: webdriver.Chrome, address: str) -> None:
+        self.chrome = chrome
+        chrome.get(address)
+        wait_for(self.cells, "the notebook to be shown")
+
+    def cells(self) -> list[WebElement]:
+        return self.chrome.find_elements(By.CSS_SELECTOR, ".jp-Notebook .jp-Cell")
+
+    def outputs(self, cell_source: str) -> list[WebElement]:
+        """Return the outputs of the code cells whose source begins so."""
+        found = []
+        for cell in self.chrome.find_elements(By.CSS_SELECTOR, ".jp-Notebook .jp-CodeCell"):
+            source = cell.find_element(By.CSS_SELECTOR, ".cm-content").text
+            if source.startswith(cell_source):
+                found += cell.find_elements(By.CSS_SELECTOR, ".jp-OutputArea-output")
+        return found
+
+    def run_all(self) -> None:
+        """Do what the menu's Run All Cells does."""
+        self.chrome.execute_script("window.jupyterapp.commands.execute('notebook:run-all-cells')")
+
+    def picture(self, element: WebElement, path: Path) -> None:
+        """Save what the window shows with this element in its middle."""
+        self.chrome.execute_script("arguments[0].scrollIntoView({block: 'center'})", element)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self.chrome.save_screenshot(str(path))
+
+    def loaded(self, image: WebElement) -> bool:
+        """Tell whether an image has been decoded and takes room."""
+        return bool(self.chrome.execute_script("return arguments[0].complete && arguments[0].naturalWidth > 0", image))
