@@ -47,7 +47,7 @@ class Background:
     ) -> None:
         self.name = name or getattr(function, "__name__", type(function).__name__)
         self.log = log if log is not None else Log(self.name)
-        self.raised: BaseException | None = None  # what ended the function, without its traceback; the log has that
+        self.raised: BaseException | None = None  # what ended the function
         self.abandoned: list[str] = []  # threads that stop() could not end
         self._function = function
         self._args = args
@@ -95,9 +95,8 @@ class Background:
             pass
         except BaseException as error:
             self.log.write(short_traceback(error))
-            # The frames hold connections, and their clients would wait for as long as the error is kept.
-            traceback.clear_frames(error.__traceback__)
-            self.raised = error.with_traceback(None)
+            _let_go(error)
+            self.raised = error
         finally:
             self._listener.close()
 
@@ -134,6 +133,16 @@ class Background:
             _abandoned.append(self)
         else:
             self._signal.close()
+
+
+def _let_go(error: BaseException | None) -> None:
+    # An error that is kept keeps connections open, and their clients waiting: through the variables of its frames, and
+    # through the object that an AttributeError names.
+    while error is not None:
+        traceback.clear_frames(error.__traceback__)
+        if isinstance(error, AttributeError):
+            error.obj = None
+        error = error.__cause__ or error.__context__
 
 
 def _join(threads: list[threading.Thread], seconds: float) -> None:

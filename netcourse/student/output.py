@@ -22,7 +22,7 @@ import threading
 import traceback
 import weakref
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import CodeType, TracebackType
@@ -59,8 +59,16 @@ class Log:
             self._changed.notify_all()
         return len(text)
 
+    def writelines(self, lines: Iterable[str]) -> None:
+        for line in lines:
+            self.write(line)
+
     def flush(self) -> None:
         """Do nothing: what was written can be read at once."""
+
+    @property
+    def buffer(self) -> io.RawIOBase:
+        return _Bytes(self)
 
     @property
     def text(self) -> str:
@@ -179,8 +187,23 @@ def threads_of(family: object) -> list[threading.Thread]:
     return [thread for thread, theirs in known if theirs is family and thread.is_alive()]
 
 
+def _by_thread(name: str) -> Any:
+    """A method of the log for threads that have one, of the stream beneath for all others.
+
+    It is chosen when it is looked up: IPython puts a `write` of its own over a stream's for each cell, which calls the
+    one it found. It must find the stream's and cover the stream's, or the two would call each other for ever.
+    """
+
+    def get(self: _Routed) -> Any:
+        return getattr(self._stream if _here.log is None else _here.log, name)
+
+    return property(get)  # __setattr__ below puts what is set on the stream beneath
+
+
 class _Routed:
-    """Stands in for a standard stream: a write goes to the thread's log if it has one, all else to `stream`."""
+    """Stands in for a standard stream: a write goes to the thread's log if it has one, all else to `_stream`."""
+
+    _stream: Any
 
     def __init__(self, stream: Any) -> None:
         object.__setattr__(self, "_stream", stream)
@@ -189,25 +212,13 @@ class _Routed:
     def __class__(self) -> type:  # so that isinstance() sees the stream beneath
         return type(self._stream)
 
-    def write(self, text: str) -> int:
-        log = _here.log
-        return self._stream.write(text) if log is None else log.write(text)
-
-    def writelines(self, lines: Any) -> None:
-        for line in lines:
-            self.write(line)
-
-    def flush(self) -> None:
-        if _here.log is None:
-            self._stream.flush()
-
-    @property
-    def buffer(self) -> Any:
-        log = _here.log
-        return self._stream.buffer if log is None else _Bytes(log)
+    write = _by_thread("write")
+    writelines = _by_thread("writelines")
+    flush = _by_thread("flush")
+    buffer = _by_thread("buffer")
 
     def __getattr__(self, name: str) -> Any:
-        return getattr(object.__getattribute__(self, "_stream"), name)
+        return getattr(self._stream, name)
 
     def __setattr__(self, name: str, value: Any) -> None:
         setattr(self._stream, name, value)
@@ -227,7 +238,7 @@ class _Routed:
 
 
 class _Bytes(io.RawIOBase):
-    """`sys.stdout.buffer` of an attributed thread."""
+    """What takes the bytes of a thread that writes to `sys.stdout.buffer`."""
 
     def __init__(self, log: Log) -> None:
         self._log = log
