@@ -20,6 +20,10 @@ class Deadline:
         self.seconds = scaled(seconds)
         self._end = time.monotonic() + self.seconds
 
+    def end(self) -> None:
+        """Let it pass now: whoever waits for it stops waiting."""
+        self._end = 0.0
+
     def left(self) -> float:
         """Return the seconds that remain, never below zero."""
         return max(0.0, self._end - time.monotonic())

@@ -110,9 +110,10 @@ class _Alarm:
         sys.settrace(self._trip)
 
     def _trip(self, frame: FrameType, event: str, argument: Any) -> Any:
-        if self.armed and frame is not self.floor and frame.f_code is not _DISARM:
+        # Not at the `exception` event: that one comes inside the `try` whose `except` would swallow it.
+        if event == "line" and self.armed and frame is not self.floor and frame.f_code is not _DISARM:
             raise Stopped
-        return None
+        return self._trip
 
 
 _DISARM = _Alarm._disarm.__code__

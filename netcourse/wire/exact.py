@@ -6,6 +6,8 @@ needs *this* cut and no other, it must know that the reader's buffer is empty be
 
 from __future__ import annotations
 
+import contextlib
+import selectors
 import socket
 import struct
 import sys
@@ -19,7 +21,7 @@ from netcourse.i18n import _
 PAUSE = 0.02  # seconds between pieces where the system does not tell what the peer has read (facts: 0 wrong of 60)
 POLL = 0.0002  # seconds between two looks at a buffer
 
-__all__ = ["NotRead", "pieces", "send_pieces", "unread", "wait_until_read"]
+__all__ = ["NotRead", "pieces", "ready", "send_pieces", "send_whole", "unread", "wait_until_read"]
 
 
 class NotRead(TimeoutError):
@@ -79,13 +81,32 @@ def wait_until_read(sock: socket.socket, deadline: Deadline) -> None:
         pause.wait(POLL)
 
 
+def ready(sock: socket.socket, event: int, deadline: Deadline) -> bool:
+    """Wait until a socket can be read or written (`selectors.EVENT_READ`, `EVENT_WRITE`); False at the deadline."""
+    with selectors.DefaultSelector() as selector:
+        selector.register(sock, event)
+        return bool(selector.select(deadline.left()))
+
+
+def send_whole(sock: socket.socket, data: bytes, deadline: Deadline) -> None:
+    """Send all of `data` on a non-blocking socket. Raises NotRead when the peer's buffers stay full, OSError."""
+    rest = memoryview(data)
+    while rest:
+        if not ready(sock, selectors.EVENT_WRITE, deadline):
+            raise NotRead(_("the other side did not read what was sent"))
+        with contextlib.suppress(BlockingIOError):
+            rest = rest[sock.send(rest) :]
+
+
 def send_pieces(sock: socket.socket, parts: Iterable[bytes], deadline: Deadline) -> None:
-    """Send each of the `parts`, the next one only when the peer has read the last. Raises NotRead, OSError."""
+    """Send each of the `parts` on a non-blocking socket, the next one only when the peer has read the last.
+
+    Raises NotRead, OSError.
+    """
     for number, part in enumerate(parts):
         if number:
             wait_until_read(sock, deadline)
-        sock.settimeout(max(deadline.left(), 0.001))
-        sock.sendall(part)
+        send_whole(sock, part, deadline)
 
 
 class PieceSocket(socket.socket):
@@ -121,6 +142,7 @@ def _pair(kind: type[PieceSocket]) -> tuple[PieceSocket, socket.socket]:
         near = kind(socket.AF_INET, socket.SOCK_STREAM)
         near.connect(door.getsockname())
         far, __ = door.accept()
+    far.setblocking(False)
     far.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return near, far
 

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import contextlib
+import queue
+import selectors
 import socket
 import struct
 import sys
+import threading
+from collections.abc import Callable
 from types import TracebackType
 from typing import Self
 
 from netcourse.clock import Deadline, scaled
 from netcourse.i18n import _
-from netcourse.wire.exact import NotRead, send_pieces
+from netcourse.wire.exact import NotRead, ready, send_whole, wait_until_read
 
 PATIENCE = 3.0  # seconds that one wait of a check may take
 CHUNK = 65536
+AT_ONCE = 8192  # bytes of a first piece that fit any socket's buffers, and so need no thread
 LINGER_ZERO = struct.pack("hh" if sys.platform == "win32" else "ii", 1, 0)  # struct linger: on, 0 seconds
 
 
@@ -34,11 +39,16 @@ class Gone(PeerError):
     """The other side closed or reset the connection when more was expected."""
 
 
+class _Finished(Exception):
+    """Ends the thread that plays a peer's script."""
+
+
 class Peer:
     """Our end of a connection to the learner's code.
 
-    Every wait ends after `seconds`, with a sentence that says what was waited for. `sent` is the list of pieces
-    as they were sent; `received` is all that came, whether it was asked for yet or not.
+    What is sent, and how the stream is ended, happens in order in the background, since the learner's code may be
+    asked to read only after that. Every wait ends after `seconds`, with a sentence that says what was waited for.
+    `sent` is the list of pieces as they were sent; `received` is all that came, whether it was asked for yet or not.
     """
 
     def __init__(self, sock: socket.socket, seconds: float = PATIENCE) -> None:
@@ -46,22 +56,87 @@ class Peer:
         self.seconds = seconds
         self.sent: list[bytes] = []
         self.received = b""
+        self.complaint: PeerError | None = None  # what went wrong while sending
         self._read = 0  # how much of `received` has been handed out
         self._ended = False
-        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._patience = Deadline(seconds)  # of the piece that is being sent
+        self._script: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
+        self._player: threading.Thread | None = None
+        self._starting = threading.Lock()  # the check's thread and a stage's may close it at the same time
+        sock.setblocking(False)
+        with contextlib.suppress(OSError):  # the other side may have reset it already
+            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
     def send(self, *pieces: bytes) -> None:
-        """Send each piece when the other side has read the one before. Raises Silent, Gone."""
-        whole = [piece for piece in pieces if piece]
-        self.sent += whole
+        """Send each piece, as soon as the other side has read the one before. Returns at once."""
+        for piece in filter(None, pieces):
+            first = not self.sent
+            self.sent.append(piece)
+            if first and len(piece) <= AT_ONCE:
+                self._send(piece)
+            else:
+                self._later(lambda piece=piece: self._send_next(piece))
+
+    def half_close(self) -> None:
+        """End our stream after what was sent; theirs goes on (shutdown(2), SHUT_WR)."""
+        self._later(lambda: self.socket.shutdown(socket.SHUT_WR))
+
+    def close(self) -> None:
+        """Close after what was sent, and wait until that is done."""
+        self._later(self.socket.close)
+        self.drain()
+
+    def reset(self) -> None:
+        """Close with RST after what was sent: a zero linger time throws away what is left (socket(7), SO_LINGER)."""
+        self._later(lambda: self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, LINGER_ZERO))
+        self.close()
+
+    def drain(self) -> None:
+        """Wait until everything was sent. Raises nothing: what went wrong is in `complaint`."""
+        with self._starting:
+            player, self._player = self._player, None
+            if player is not None:
+                self._script.put(self._end)
+        if player is not None:
+            player.join(scaled(self.seconds))
+
+    def _later(self, action: Callable[[], None]) -> None:
+        with self._starting:
+            if self._player is None:
+                self._player = threading.Thread(target=self._play, daemon=True, name="netcourse peer")
+                self._player.start()
+            self._script.put(action)
+
+    def _play(self) -> None:
+        with contextlib.suppress(_Finished):
+            while True:
+                action = self._script.get()
+                with contextlib.suppress(OSError):
+                    action()
+
+    def _end(self) -> None:
+        raise _Finished
+
+    def _send(self, piece: bytes) -> None:
         try:
-            send_pieces(self.socket, whole, Deadline(self.seconds))
+            send_whole(self.socket, piece, self._patience)
         except NotRead:
-            raise Silent(_("it stopped reading before everything was sent")) from None
-        except TimeoutError:
-            raise Silent(_("it did not read: its buffers are full")) from None
+            self.complaint = Silent(_("it did not read: its buffers are full"))
+        except (OSError, ValueError):
+            self.complaint = Gone(_("it closed the connection while there was more to read"))
+
+    def _send_next(self, piece: bytes) -> None:
+        self._patience = Deadline(self.seconds)
+        if self.complaint is not None:
+            return
+        try:
+            wait_until_read(self.socket, self._patience)
+        except NotRead:
+            self.complaint = Silent(_("it stopped reading before everything was sent"))
         except OSError:
-            raise Gone(_("it closed the connection while there was more to read")) from None
+            self.complaint = Gone(_("it closed the connection while there was more to read"))
+        else:
+            self._send(piece)
 
     def read(self, size: int) -> bytes:
         """Return `size` bytes, fewer only at the end of the stream. Raises Silent, Gone."""
@@ -112,26 +187,13 @@ class Peer:
             return True
         return False
 
-    def half_close(self) -> None:
-        """End our stream; theirs goes on (shutdown(2), SHUT_WR)."""
-        try:
-            self.socket.shutdown(socket.SHUT_WR)
-        except OSError:
-            raise Gone(_("it closed the connection while there was more to read")) from None
-
-    def close(self) -> None:
-        self.socket.close()
-
-    def reset(self) -> None:
-        """Close with RST: a zero linger time throws away what was not sent (socket(7), SO_LINGER)."""
-        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, LINGER_ZERO)
-        self.socket.close()
-
     def abandon(self) -> None:
-        """Close, and wake a thread of ours that still waits here."""
+        """Close at once; what was not sent yet is not sent."""
+        self.complaint = self.complaint or Gone(_("the check ended"))
+        self._patience.end()
         with contextlib.suppress(OSError):
             self.socket.shutdown(socket.SHUT_RDWR)
-        self.socket.close()
+        self.close()
 
     def __enter__(self) -> Self:
         return self
@@ -154,12 +216,11 @@ class Peer:
         if self._ended:
             return False
         try:
-            self.socket.settimeout(max(deadline.left(), scaled(0.001)))
+            if not ready(self.socket, selectors.EVENT_READ, deadline):
+                raise Silent(_("nothing came within {seconds:g} seconds: {waited}").format(
+                    seconds=deadline.seconds, waited=waited))  # fmt: skip
             data = self.socket.recv(CHUNK)
-        except TimeoutError:
-            raise Silent(_("nothing came within {seconds:g} seconds: {waited}").format(
-                seconds=deadline.seconds, waited=waited)) from None  # fmt: skip
-        except OSError:
+        except (OSError, ValueError):  # ValueError: the descriptor of a closed socket
             self._ended = True
             raise Gone(_("it reset the connection")) from None
         self._ended = not data

@@ -1,0 +1,1 @@
+"""Runs checks against a student, writes the report, and shows it: the trusted side."""

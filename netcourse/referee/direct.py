@@ -1,0 +1,129 @@
+"""The student in this very process: what the notebook uses.
+
+The learner's code belongs on the main thread, where an alarm can end nearly anything. So when `check` is called
+there, the checks run on a helper thread and send the main thread its work. From another thread (a widget's callback)
+the work goes to the main thread through the kernel's event loop while that is idle, else to a worker.
+"""
+
+from __future__ import annotations
+
+import queue
+import socket
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from typing import Any
+
+from netcourse.exercises.model import Died
+from netcourse.referee.student import CallBack, Plain, Student
+from netcourse.student.runner import Runner
+
+IDLE = 1.0  # seconds in which an idle event loop picks work up
+
+Work = Callable[[], Any]
+Place = Callable[[Work], Any]
+
+
+def examine_here(namespace: Plain, examine: Callable[[Student], Any]) -> Any:
+    """Return `examine(student)` for the code in `namespace`."""
+    if threading.current_thread() is threading.main_thread():
+        return _beside_main(namespace, examine)
+    loop = _kernel_loop()
+    place = _through(loop) if loop is not None else _at_once
+    return examine(student_in(namespace, place))
+
+
+def student_in(namespace: Plain, place: Place | None = None) -> Student:
+    """Return a student whose code runs where `place` says; by default on the thread that asks."""
+    return Student(lambda call_back: Direct(Runner(namespace, call_back), place or _at_once))
+
+
+class Direct:
+    """Feeds a runner without a pipe between."""
+
+    def __init__(self, runner: Runner, place: Place) -> None:
+        self._runner, self._place = runner, place
+
+    def request(self, request: Plain, sockets: Sequence[socket.socket]) -> Plain:
+        return self._place(lambda: self._runner.execute(request, sockets))  # type: ignore[no-any-return]
+
+
+def _at_once(work: Work) -> Any:
+    return work()
+
+
+def _beside_main(namespace: Plain, examine: Callable[[Student], Any]) -> Any:
+    """Run the checks on a helper thread, and here, on the main thread, what they ask of the learner's code."""
+    jobs: queue.SimpleQueue[tuple[Work, Future[Any]] | None] = queue.SimpleQueue()
+    cancelled = threading.Event()
+
+    def place(work: Work) -> Any:
+        if cancelled.is_set():
+            raise Died("crashed", "interrupted")
+        future: Future[Any] = Future()
+        jobs.put((work, future))
+        return future.result()
+
+    outcome: Future[Any] = Future()
+    helper = threading.Thread(
+        target=_examined, args=(examine, student_in(namespace, place), outcome, jobs), daemon=True, name="netcourse referee"
+    )
+    helper.start()
+    try:
+        while (job := jobs.get()) is not None:
+            _do(*job)
+    except BaseException:
+        cancelled.set()
+        raise
+    helper.join()
+    return outcome.result()
+
+
+def _do(work: Work, future: Future[Any]) -> None:
+    try:
+        future.set_result(work())
+    except Exception as error:
+        future.set_exception(error)
+    except BaseException:
+        future.set_exception(Died("crashed", "interrupted"))
+        raise
+
+
+def _examined(
+    examine: Callable[[Student], Any], student: Student, outcome: Future[Any], jobs: queue.SimpleQueue[Any]
+) -> None:
+    try:
+        outcome.set_result(examine(student))
+    except BaseException as error:
+        outcome.set_exception(error)
+    finally:
+        jobs.put(None)
+
+
+def _kernel_loop() -> Any:
+    """Return the event loop of the notebook's kernel, which runs on the main thread; None outside of one."""
+    try:
+        from IPython import get_ipython
+    except ImportError:
+        return None
+    shell = get_ipython()  # type: ignore[no-untyped-call]
+    return getattr(getattr(shell, "kernel", None), "io_loop", None)
+
+
+def _through(loop: Any) -> Place:
+    def place(work: Work) -> Any:
+        future: Future[Any] = Future()
+        taken = threading.Lock()  # by whoever comes first: the loop, or we, out of patience
+        started = threading.Event()
+
+        def job() -> None:
+            if taken.acquire(blocking=False):
+                started.set()
+                _do(work, future)
+
+        loop.add_callback(job)
+        if not started.wait(IDLE) and taken.acquire(blocking=False):
+            return work()
+        return future.result()
+
+    return place

@@ -1,0 +1,172 @@
+"""Runs the checks of one exercise against a student and writes the report, as plain data."""
+
+from __future__ import annotations
+
+from random import Random
+from typing import Any
+
+from netcourse.clock import Deadline
+from netcourse.exercises.model import Check, Died, Exercise, Failed, Verdict
+from netcourse.i18n import _, ngettext
+from netcourse.referee.explain import explain, message
+from netcourse.referee.student import Student
+from netcourse.wire.peer import Gone, PeerError, Silent
+
+SECONDS = 60.0  # for all checks of an exercise
+OUTPUT = 2000  # characters of what the learner's code printed in one check
+
+Report = dict[str, Any]
+
+
+def examine(exercise: Exercise, student: Student, *, seed: str, rounds: int = 1, seconds: float = SECONDS) -> Report:
+    """Return the report of an exercise. Every check runs `rounds` times, each time with another `Random` of `seed`.
+
+    An endless loop, a crash or an unfit object in the learner's code is a line in the report, never an exception.
+    """
+    note = _missing(exercise, student)
+    if note:
+        return _report(exercise, seed, [_not_run(check, []) for check in exercise.checks], "not_attempted", note)
+    run = _Run(exercise, student, seed, rounds, Deadline(seconds))
+    for check in exercise.checks:
+        run.check(check)
+    return _report(exercise, seed, run.results, run.status(), run.note())
+
+
+class _Run:
+    def __init__(self, exercise: Exercise, student: Student, seed: str, rounds: int, deadline: Deadline) -> None:
+        self.exercise, self.student, self.seed, self.rounds, self.deadline = exercise, student, seed, rounds, deadline
+        self.results: list[Report] = []
+        self.failed: dict[Check, Verdict | None] = {}  # those not run stand here with None
+        self.disaster = ""
+
+    def check(self, check: Check) -> None:
+        needs = [need.says for need in check.needs if need in self.failed]
+        if not self.disaster and self.deadline.passed:
+            self.disaster = "timeout"
+        if needs or self.disaster:
+            self.failed[check] = None
+            self.results.append(_not_run(check, needs))
+            return
+        remark, verdict, replay = "", None, []
+        try:
+            for number in range(self.rounds):
+                remark = self._once(check, number) or remark
+        except Verdict as error:
+            verdict, replay = error, self.student.log.lines()
+            self.failed[check] = verdict
+        self.results.append(self._result(check, verdict, replay, remark))
+        self._tidy()
+
+    def _once(self, check: Check, number: int) -> str | None:
+        rng = Random(f"{self.seed}/{self.exercise.id}/{check.name}/{number}")
+        if number:
+            self.student.release()
+        try:
+            return check(self.student, rng)
+        except Died as death:
+            self.disaster = death.status
+            raise
+        except Verdict as verdict:
+            verdict.facts.setdefault("check", check.name)
+            raise
+        except PeerError as error:
+            raise self._conversation(check, error) from error
+        except Exception as error:
+            text = _("The check could not go on with what came back ({error}).").format(
+                error=f"{type(error).__name__}: {error}"
+            )
+            raise Failed(text, check=check.name, confused=type(error).__name__) from error
+
+    def _conversation(self, check: Check, error: PeerError) -> Failed:
+        facts: dict[str, Any] = {"check": check.name, "silent": isinstance(error, Silent), "gone": isinstance(error, Gone)}
+        if self.student.peers:
+            peer = self.student.peers[-1]
+            facts |= {"sent": tuple(peer.sent), "got": peer.received} if peer.sent else {"got": peer.received}
+        return Failed(_sentence(error.says), **facts)
+
+    def _result(self, check: Check, verdict: Verdict | None, replay: list[str], remark: str) -> Report:
+        explained = explain(self.exercise, verdict) if verdict else {"evidence": [], "says": "", "misconception": ""}
+        return {
+            "name": check.says,
+            "status": "failed" if verdict else "passed",
+            "weight": check.weight,
+            "message": message(check.says, explained, replay) if verdict else remark,
+            "needs": [],
+            **explained,
+            "replay": replay,
+            "output": self._output(),
+            "remark": remark if not verdict else "",
+        }
+
+    def _output(self) -> str:
+        try:
+            return self.student.output(OUTPUT)
+        except Died as death:
+            self.disaster = self.disaster or death.status
+            return ""
+
+    def _tidy(self) -> None:
+        self.student.release()
+
+    def status(self) -> str:
+        if self.disaster:
+            return self.disaster
+        if not self.failed:
+            return "passed"
+        if any(result["status"] == "passed" for result in self.results):
+            return "partial"
+        return "not_attempted" if self._stub() else "failed"
+
+    def note(self) -> str:
+        stub = self._stub()
+        if stub and self.status() == "not_attempted":
+            at = stub.facts["at"] or self.exercise.asks[0]
+            return _("{name} raises NotImplementedError").format(name=at)
+        return ""
+
+    def _stub(self) -> Verdict | None:
+        verdicts = [verdict for verdict in self.failed.values() if verdict is not None]
+        return next((one for one in verdicts if one.facts.get("raised") == "NotImplementedError"), None)
+
+
+def _missing(exercise: Exercise, student: Student) -> str:
+    """Return a sentence about the asked names that the learner's code lacks; "" when it has them all."""
+    missing = [name for name in exercise.asks if not student.has(name)]
+    if not missing:
+        return ""
+    sentence = ngettext("{names} is not defined.", "{names} are not defined.", len(missing)).format(
+        names=", ".join(missing)
+    )
+    similar = [name for one in missing for name in student.similar(one)]
+    if similar:
+        return sentence + _(" There is {names}: is that the one? Run its cell under the name asked for.").format(
+            names=", ".join(similar)
+        )
+    return sentence + _(" Run the cell that defines it first.")
+
+
+def _sentence(says: str) -> str:
+    return says[:1].upper() + says[1:] + "." * (not says.endswith("."))
+
+
+def _not_run(check: Check, needs: list[str]) -> Report:
+    return {
+        "name": check.says, "status": "not_run", "weight": check.weight, "message": "", "needs": needs, "evidence": [],
+        "says": "", "misconception": "", "replay": [], "output": "", "remark": "",
+    }  # fmt: skip
+
+
+def _report(exercise: Exercise, seed: str, results: list[Report], status: str, note: str) -> Report:
+    whole = sum(result["weight"] for result in results)
+    earned = sum(result["weight"] for result in results if result["status"] == "passed")
+    return {
+        "id": exercise.id,
+        "title": exercise.title,
+        "status": status,
+        "score": round(exercise.points * earned / whole, 2) if whole else 0,
+        "max_score": exercise.points,
+        "note": note,
+        "hints": len(exercise.hints),
+        "seed": seed,
+        "checks": results,
+    }

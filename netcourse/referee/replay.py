@@ -1,0 +1,77 @@
+"""The lines that replay a failure by hand, from the log of what a check did. Ports are left out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+LONG = 160  # characters of a literal, beyond which it is shortened
+_PORT = re.compile(r"(127\.0\.0\.1|localhost|\[::1\]|::1)(:|', |\", )(\d{2,5})\b")
+
+
+@dataclass
+class Step:
+    """One operation. `text` writes its lines when they are needed; `names` are the variables it touches."""
+
+    text: Callable[[], list[str]]
+    names: set[str] = field(default_factory=set)
+
+
+@dataclass(frozen=True)
+class Code:
+    """An argument that is written as code, not as a literal: a variable, a function."""
+
+    text: str
+
+    def __repr__(self) -> str:
+        return self.text
+
+
+class Log:
+    """What a check did, in order, and the variables it made."""
+
+    def __init__(self) -> None:
+        self._steps: list[Step] = []
+        self._made: dict[str, int] = {}
+
+    def variable(self, word: str) -> str:
+        """Return a new variable's name: `sock`, `sock2` …"""
+        self._made[word] = self._made.get(word, 0) + 1
+        return word if self._made[word] == 1 else f"{word}{self._made[word]}"
+
+    def add(self, text: Callable[[], list[str]], *names: str) -> None:
+        self._steps.append(Step(text, set(names)))
+
+    def lines(self) -> list[str]:
+        """Return what led to the last step: all steps on the variables that it touches, directly or not."""
+        if not self._steps:
+            return []
+        needed, kept = set(self._steps[-1].names), [self._steps[-1]]
+        for step in reversed(self._steps[:-1]):
+            if step.names & needed:
+                needed |= step.names
+                kept.append(step)
+        return [portless(line) for step in reversed(kept) for line in step.text()]
+
+
+def call(function: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> str:
+    """Return a call as Python would write it."""
+    parts = [literal(value) for value in args] + [f"{name}={literal(value)}" for name, value in kwargs.items()]
+    return f"{function}({', '.join(parts)})"
+
+
+def literal(value: Any) -> str:
+    """Return a value as Python would write it; a long run of one byte or character as a product."""
+    text = repr(value)
+    if len(text) <= LONG:
+        return text
+    if isinstance(value, (str, bytes)) and len(set(value)) == 1:
+        return f"{value[:1]!r} * {len(value)}"
+    return f"{text[: LONG // 2]} … {text[-LONG // 4 :]}"
+
+
+def portless(text: str) -> str:
+    """Return text with the ports of this machine's addresses replaced: they differ from run to run."""
+    return _PORT.sub(r"\1\2PORT", text)
