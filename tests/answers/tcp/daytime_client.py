@@ -190,16 +190,25 @@ def daytime_client(address):
     return data.decode()
 
 
-# %% wrong tcp.left_open: the with statement closes the socket, but a file made of it is kept
+# %% wrong tcp.left_open: leaves closing to a destructor, and keeps the object
 import socket
 
-answers = []
+
+class Connection:
+    def __init__(self):
+        self.sock = socket.socket()
+
+    def __del__(self):
+        self.sock.close()
 
 
 def daytime_client(address):
-    with socket.create_connection(address) as sock:
-        answers.append(sock.makefile("rb"))
-    return answers[-1].read().decode()
+    daytime_client.connection = Connection()
+    daytime_client.connection.sock.connect(address)
+    data = b""
+    while piece := daytime_client.connection.sock.recv(1024):
+        data += piece
+    return data.decode()
 
 
 # %% wrong tcp.error_is_answer: whatever goes wrong is an empty text
