@@ -7,6 +7,7 @@ Each subcommand imports what it needs itself, so that `netcourse version` and mi
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os
 import sys
@@ -130,7 +131,7 @@ def _add_grade(commands: Commands[argparse.ArgumentParser]) -> None:
 
 def _add_progress(commands: Commands[argparse.ArgumentParser]) -> None:
     progress = _add(commands, "progress", _progress, _("save what you have passed to a file, or take it back"))
-    progress.add_argument("action", choices=sorted(PROGRESS), help=_("save to FILE, or take back from FILE"))
+    progress.add_argument("action", choices=("export", "restore"), help=_("save to FILE, or take back from FILE"))
     progress.add_argument("file", type=Path, metavar="FILE")
 
 
@@ -191,17 +192,20 @@ def _grade(args: argparse.Namespace) -> int:
 
 
 def _progress(args: argparse.Namespace) -> int:
-    from netcourse.referee import progress
+    from netcourse.referee.progress import export, restore
+    from netcourse.workspace import lab
 
-    getattr(progress, args.action)(args.file)
-    print(PROGRESS[args.action].format(file=args.file))
+    act, says = {"export": (export, _("Saved to {file}.")), "restore": (restore, _("Taken back from {file}."))}[
+        args.action
+    ]
+    file = args.file.resolve()
+    try:
+        with contextlib.chdir(lab.notebooks_near(Path.cwd())):  # progress lives beside the notebooks
+            act(file)
+    except ValueError as error:
+        raise Unusable(str(error)) from error
+    print(says.format(file=args.file))
     return DONE
-
-
-PROGRESS = {
-    "export": _("Saved to {file}."),
-    "restore": _("Taken back from {file}."),
-}
 
 
 def _version(args: argparse.Namespace) -> int:

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from netcourse import paths
 from netcourse.i18n import _, ngettext
 from netcourse.workspace import copy, machine
 
@@ -38,6 +39,12 @@ def default_folder(here: Path) -> Path:
     """Return the working copy that `here` is in, or the one that belongs below it."""
     around = (folder for folder in (here, *here.parents) if copy.is_working_copy(folder))
     return next(around, here / FOLDER)
+
+
+def notebooks_near(here: Path, language: str = paths.LANGUAGE) -> Path:
+    """Return the folder of the learner's notebooks that belongs to `here`, or `here` itself without a working copy."""
+    folder = default_folder(here) / language
+    return folder if folder.is_dir() and folder not in here.parents else here
 
 
 def told(outcome: copy.Outcome) -> str:
