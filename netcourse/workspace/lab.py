@@ -44,7 +44,7 @@ def default_folder(here: Path) -> Path:
 def notebooks_near(here: Path, language: str = paths.LANGUAGE) -> Path:
     """Return the folder of the learner's notebooks that belongs to `here`, or `here` itself without a working copy."""
     folder = default_folder(here) / language
-    return folder if folder.is_dir() and folder not in here.parents else here
+    return folder if folder.is_dir() else here
 
 
 def told(outcome: copy.Outcome) -> str:

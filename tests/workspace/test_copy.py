@@ -213,3 +213,20 @@ def test_written_as_jupyter_writes(release, work):
     node = nbformat.read(welcome, as_version=4)
     nbformat.validate(node)
     assert json.loads(nbformat.writes(node))["cells"][1]["id"] == "stub"
+
+
+def test_work_saved_by_jupyter_is_merged(release, work):
+    """A notebook that Jupyter has written keeps its cells' ids, so a release still finds its place in it."""
+    import nbformat
+
+    copy.refresh(work)
+    welcome = work / "en" / "00-welcome.ipynb"
+    node = nbformat.read(welcome, as_version=4)
+    node.cells[1].source = "def f():\n    return 1"
+    node.cells.insert(2, nbformat.v4.new_markdown_cell("my notes"))
+    nbformat.write(node, welcome)
+    release.put("00-welcome.ipynb", cell("stub", "def f(): raise NotImplementedError"), cell("run", "print(f())"))
+
+    copy.refresh(work)
+
+    assert ["def f():\n    return 1", "my notes", "print(f())"] == texts(copy.read(welcome))

@@ -78,3 +78,12 @@ SENTENCES = {
 def test_every_outcome_is_told(outcome, sentence):
     """Each outcome has a sentence, and an untouched notebook has none."""
     assert sentence in lab.told(outcome)
+
+
+def test_notebooks_near_a_folder(release, work, tmp_path):
+    """From the working copy, below it or beside it the same notebooks are meant; elsewhere the folder itself."""
+    assert tmp_path == lab.notebooks_near(tmp_path)
+
+    copy.refresh(tmp_path / "netcourse-work")
+    notebooks = tmp_path / "netcourse-work" / "en"
+    assert {notebooks} == {lab.notebooks_near(here) for here in (tmp_path, notebooks.parent, notebooks)}
