@@ -198,9 +198,10 @@ def _progress(args: argparse.Namespace) -> int:
     act, says = {"export": (export, _("Saved to {file}.")), "restore": (restore, _("Taken back from {file}."))}[
         args.action
     ]
-    file = args.file.resolve()
+    file, here = args.file.resolve(), Path.cwd()
+    beside = here if os.environ.get("NETCOURSE_STATE") else lab.notebooks_near(here)
     try:
-        with contextlib.chdir(lab.notebooks_near(Path.cwd())):  # progress lives beside the notebooks
+        with contextlib.chdir(beside):  # progress is kept beside the notebooks
             act(file)
     except ValueError as error:
         raise Unusable(str(error)) from error

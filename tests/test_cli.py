@@ -141,6 +141,41 @@ def test_grading_says_its_own_status(monkeypatch):
     assert ([Path("a.ipynb"), Path("folder")], Path("grades"), "s") == (args.paths, args.out, args.seed)
 
 
+class TestProgress:
+    @pytest.fixture
+    def passed(self, tmp_path, monkeypatch):
+        """Stand above a working copy in which an exercise has passed."""
+        from netcourse.referee import state
+
+        monkeypatch.delenv("NETCOURSE_STATE")
+        monkeypatch.chdir(tmp_path)
+        notebooks = tmp_path / "netcourse-work" / "en"
+        (tmp_path / "netcourse-work" / ".netcourse").mkdir(parents=True)
+        notebooks.mkdir()
+        record = {"version": 1, "exercises": {"http.split_url": {"status": "passed", "score": 1}}, "predictions": {}}
+        (notebooks / state.NAME).write_text(json.dumps(record), encoding="utf-8")
+        return notebooks / state.NAME
+
+    def test_saved_and_taken_back(self, passed, capsys):
+        """What was saved beside the notebooks comes back after they were lost."""
+        assert 0 == cli.main(["progress", "export", "saved.json"])
+        passed.unlink()
+        assert 0 == cli.main(["progress", "restore", "saved.json"])
+
+        assert "passed" == json.loads(passed.read_text(encoding="utf-8"))["exercises"]["http.split_url"]["status"]
+        assert "Saved to saved.json." in capsys.readouterr().out
+
+    def test_file_that_holds_no_progress(self, passed, tmp_path, capsys):
+        """A file of something else is unusable, one that is not there is a plain failure; nothing is lost."""
+        before = passed.read_bytes()
+        (tmp_path / "other.json").write_text("[]", encoding="utf-8")
+
+        assert 2 == cli.main(["progress", "restore", "other.json"])
+        assert 1 == cli.main(["progress", "restore", "missing.json"])
+        assert 2 == capsys.readouterr().err.count("\n")
+        assert before == passed.read_bytes()
+
+
 def test_importing_the_command_line_is_light():
     """`netcourse version` answers at once: nothing heavier than the standard library is imported for it."""
     heavy = "{'nbformat', 'requests', 'psutil', 'jupyterlab', 'IPython', 'cheroot', 'rich'}"
