@@ -15,7 +15,7 @@ from concurrent.futures import Future
 from typing import Any
 
 from netcourse.exercises.model import Died
-from netcourse.referee.student import CallBack, Plain, Student
+from netcourse.referee.student import Plain, Student
 from netcourse.student.runner import Runner
 
 IDLE = 1.0  # seconds in which an idle event loop picks work up
@@ -24,18 +24,18 @@ Work = Callable[[], Any]
 Place = Callable[[Work], Any]
 
 
-def examine_here(namespace: Plain, examine: Callable[[Student], Any]) -> Any:
-    """Return `examine(student)` for the code in `namespace`."""
+def examine_here(namespace: Plain, examine: Callable[[Student], Any], local: Plain | None = None) -> Any:
+    """Return `examine(student)` for the code in `namespace`, with the `local` names of its caller before them."""
     if threading.current_thread() is threading.main_thread():
-        return _beside_main(namespace, examine)
+        return _beside_main(lambda place: student_in(namespace, place, local), examine)
     loop = _kernel_loop()
     place = _through(loop) if loop is not None else _at_once
-    return examine(student_in(namespace, place))
+    return examine(student_in(namespace, place, local))
 
 
-def student_in(namespace: Plain, place: Place | None = None) -> Student:
+def student_in(namespace: Plain, place: Place | None = None, local: Plain | None = None) -> Student:
     """Return a student whose code runs where `place` says; by default on the thread that asks."""
-    return Student(lambda call_back: Direct(Runner(namespace, call_back), place or _at_once))
+    return Student(lambda call_back: Direct(Runner(namespace, call_back, local), place or _at_once))
 
 
 class Direct:
@@ -52,7 +52,7 @@ def _at_once(work: Work) -> Any:
     return work()
 
 
-def _beside_main(namespace: Plain, examine: Callable[[Student], Any]) -> Any:
+def _beside_main(make: Callable[[Place], Student], examine: Callable[[Student], Any]) -> Any:
     """Run the checks on a helper thread, and here, on the main thread, what they ask of the learner's code."""
     jobs: queue.SimpleQueue[tuple[Work, Future[Any]] | None] = queue.SimpleQueue()
     cancelled = threading.Event()
@@ -66,7 +66,7 @@ def _beside_main(namespace: Plain, examine: Callable[[Student], Any]) -> Any:
 
     outcome: Future[Any] = Future()
     helper = threading.Thread(
-        target=_examined, args=(examine, student_in(namespace, place), outcome, jobs), daemon=True, name="netcourse referee"
+        target=_examined, args=(examine, make(place), outcome, jobs), daemon=True, name="netcourse referee"
     )
     helper.start()
     try:
@@ -106,7 +106,7 @@ def _kernel_loop() -> Any:
         from IPython import get_ipython
     except ImportError:
         return None
-    shell = get_ipython()  # type: ignore[no-untyped-call]
+    shell = get_ipython()
     return getattr(getattr(shell, "kernel", None), "io_loop", None)
 
 

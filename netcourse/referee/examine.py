@@ -78,7 +78,11 @@ class _Run:
             raise Failed(text, check=check.name, confused=type(error).__name__) from error
 
     def _conversation(self, check: Check, error: PeerError) -> Failed:
-        facts: dict[str, Any] = {"check": check.name, "silent": isinstance(error, Silent), "gone": isinstance(error, Gone)}
+        facts: dict[str, Any] = {
+            "check": check.name,
+            "silent": isinstance(error, Silent),
+            "gone": isinstance(error, Gone),
+        }
         if self.student.peers:
             peer = self.student.peers[-1]
             facts |= {"sent": tuple(peer.sent), "got": peer.received} if peer.sent else {"got": peer.received}

@@ -80,7 +80,9 @@ def _compared(expected: Any, got: Any) -> Iterator[Evidence]:
 
 
 def _marked(expected: Any, got: Any) -> Iterator[Evidence]:
-    index = next((i for i, (a, b) in enumerate(zip(expected, got, strict=False)) if a != b), min(len(expected), len(got)))
+    index = next(
+        (i for i, (a, b) in enumerate(zip(expected, got, strict=False)) if a != b), min(len(expected), len(got))
+    )
     column = len(repr(got[:index])) - 1
     start = max(0, column - BEFORE) if column > WIDE - BEFORE else 0
     yield {"label": LABELS["expected"], "text": _shortened(repr(expected), start)}

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import itertools
 import socket
-import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from types import TracebackType
@@ -23,6 +22,7 @@ from netcourse.wire.peer import Gone, Peer
 
 SECONDS = 3.0  # for one operation, unless a check says otherwise
 Plain = dict[str, Any]
+Items = list[Any]  # in the classes below, `list` is an operation
 
 
 class Transport(Protocol):
@@ -62,9 +62,9 @@ class Student:
         """Call a function and return its result; a coroutine is awaited."""
         return self._ask("call", name, args, kwargs, seconds)["value"]
 
-    def list(self, name: str, *args: Any, limit: int = 1000, seconds: float = SECONDS, **kwargs: Any) -> list[Any]:
+    def list(self, name: str, *args: Any, limit: int = 1000, seconds: float = SECONDS, **kwargs: Any) -> Items:
         """Call a function and return up to `limit` items of what it gives, iterated over there."""
-        return cast("list[Any]", self._ask("list", name, args, kwargs, seconds, limit=limit)["value"])
+        return cast("Items", self._ask("list", name, args, kwargs, seconds, limit=limit)["value"])
 
     def hold(self, name: str, *args: Any, seconds: float = SECONDS, **kwargs: Any) -> Held:
         """Call a function or class; the result stays there, and a handle on it comes back."""
@@ -116,9 +116,9 @@ class Student:
 
     # what the referee asks -------------------------------------------------------------------------------
 
-    def similar(self, name: str) -> list[str]:
+    def similar(self, name: str) -> Items:
         """Return the learner's names that look like `name`."""
-        return cast("list[str]", self._value({"do": "similar", "name": name}))
+        return cast("Items", self._value({"do": "similar", "name": name}))
 
     def output(self, limit: int) -> str:
         """Return what the learner's code printed since the last time."""
@@ -175,7 +175,7 @@ class Student:
                 raise_it(request, reply[key])
         return reply
 
-    def _called_back(self, number: int, args: list[Any], kwargs: Plain) -> Plain:
+    def _called_back(self, number: int, args: Items, kwargs: Plain) -> Plain:
         """Run a function of the check for the learner's code. What it raises reaches both."""
         try:
             return {"value": freeze(self._functions[number](*args, **kwargs))}
@@ -192,7 +192,7 @@ class Student:
         self._gives.append((number, sock))
         return number
 
-    def _frozen(self, values: Sequence[Any]) -> list[Any]:
+    def _frozen(self, values: Sequence[Any]) -> Items:
         return [self._freeze(value) for value in values]
 
     def _freeze(self, value: Any) -> Any:
@@ -270,19 +270,19 @@ class Held(_Named):
         """Call a method and return its result."""
         return self._student._ask("call", self, args, kwargs, seconds, method=method)["value"]
 
-    def list(self, method: str, *args: Any, limit: int = 1000, seconds: float = SECONDS, **kwargs: Any) -> list[Any]:
+    def list(self, method: str, *args: Any, limit: int = 1000, seconds: float = SECONDS, **kwargs: Any) -> Items:
         """Call a method and return up to `limit` items of what it gives."""
         reply = self._student._ask("list", self, args, kwargs, seconds, method=method, limit=limit)
-        return cast("list[Any]", reply["value"])
+        return cast("Items", reply["value"])
 
     def hold(self, method: str, *args: Any, seconds: float = SECONDS, **kwargs: Any) -> Held:
         """Call a method; its result stays there as well."""
         return self._student._hold(self, method, args, kwargs, seconds)
 
-    def take(self, limit: int) -> list[Any]:
+    def take(self, limit: int) -> Items:
         """Iterate over the object for up to `limit` items."""
         request = {"do": "take", "name": self.ref, "limit": limit}
-        return cast("list[Any]", self._student._value(request))
+        return cast("Items", self._student._value(request))
 
     def value(self, attribute: str | None = None) -> Any:
         """Return the object itself, or one of its attributes, as plain data."""

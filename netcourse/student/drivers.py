@@ -1,6 +1,7 @@
 """Helpers that run beside the learner's code: what needs many steps there, or an object that cannot leave.
 
-A driver can be forged by the code beside it. So it returns evidence (what came out), never a verdict, a count or a time.
+A driver can be forged by the code beside it. So it returns evidence (what came out), never a verdict, a count or
+a time.
 """
 
 from __future__ import annotations

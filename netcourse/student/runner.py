@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import builtins
+import collections
 import difflib
 import inspect
 import itertools
@@ -38,8 +39,9 @@ class Missing(Exception):
 class Runner:
     """Executes requests on `namespace`; `call_back(number, args, kwargs)` reaches the functions of a check."""
 
-    def __init__(self, namespace: Namespace, call_back: CallBack) -> None:
+    def __init__(self, namespace: Namespace, call_back: CallBack, local: Namespace | None = None) -> None:
         self.namespace = namespace
+        self._names = collections.ChainMap(local, namespace) if local else namespace
         self.log = Log()
         self._call_back = call_back
         self._numbers = itertools.count(1)
@@ -53,7 +55,8 @@ class Runner:
         self._sockets.update(zip(request.get("gives", ()), sockets, strict=True))
         try:
             with attribute(self.log):
-                return limited(lambda: self._carry_out(request), request["seconds"], self.namespace)  # type: ignore[no-any-return]
+                reply: Reply = limited(lambda: self._carry_out(request), request["seconds"], self.namespace)
+                return reply
         except OutOfTime as late:
             return _late(late)
 
@@ -66,7 +69,7 @@ class Runner:
         for sock in self._sockets.values():
             sock.close()
         for table in (self._servers, self._flights, self._sockets, self._held):
-            table.clear()  # type: ignore[attr-defined]
+            table.clear()
 
     def output(self) -> str:
         """Return what the learner's code printed since the last time, and forget it."""
@@ -89,7 +92,7 @@ class Runner:
     # operations ----------------------------------------------------------------------------------------------
 
     def _has(self, request: Request) -> Reply:
-        return {"value": request["name"] in self.namespace}
+        return {"value": request["name"] in self._names}
 
     def _similar_names(self, request: Request) -> Reply:
         return {"value": self._similar(request["name"])}
@@ -139,6 +142,10 @@ class Runner:
         raised = describe(server.raised, self.namespace) if server.raised is not None else None
         return {"value": {"alive": not ended, "raised": raised}}
 
+    def _released(self, request: Request) -> Reply:
+        self.release()
+        return {"value": None}
+
     def _drive(self, request: Request) -> Reply:
         driver = drivers.DRIVERS[request["driver"]]
         return {"value": freeze(driver(*self._thawed(request["args"])))}
@@ -150,8 +157,8 @@ class Runner:
         name, method = request["name"], request.get("method")
         if isinstance(name, Ref):
             target = self._held[name.key]
-        elif name in self.namespace:
-            target = self.namespace[name]
+        elif name in self._names:
+            target = self._names[name]
         else:
             raise Missing(name)
         return getattr(target, method) if method else target
@@ -191,7 +198,7 @@ class Runner:
         return over_there
 
     def _similar(self, name: str) -> list[str]:
-        names = [one for one in self.namespace if isinstance(one, str) and not one.startswith("_")]
+        names = [one for one in self._names if isinstance(one, str) and not one.startswith("_")]
         by_lower = {one.lower(): one for one in names}
         return [by_lower[one] for one in difflib.get_close_matches(name.lower(), by_lower, n=2, cutoff=0.7)]
 
@@ -211,7 +218,7 @@ _OPERATIONS: dict[str, Callable[[Runner, Request], Reply]] = {
     "stop": Runner._stop,
     "drive": Runner._drive,
     "output": lambda runner, request: {"value": runner.output()[: request["limit"]]},
-    "release": lambda runner, request: {"value": runner.release()},
+    "release": Runner._released,
 }
 
 _THAW: dict[str, Callable[[Runner, int], Any]] = {
@@ -259,7 +266,7 @@ def describe(error: BaseException, namespace: Namespace) -> dict[str, Any]:
     at, line = place(_innermost(error.__traceback__, namespace), namespace)
     kind = type(error)
     bases = [base.__name__ for base in kind.__mro__[1:] if base is not object]
-    return freeze(  # type: ignore[no-any-return]
+    return freeze(
         {"name": kind.__name__, "bases": bases, "message": _sendable(message), "line": _sendable(line), "at": at}
     )
 
@@ -297,7 +304,8 @@ def _exception(name: str, message: str) -> BaseException:
 
 def _taken(value: Any, limit: int) -> list[Any]:
     if inspect.isasyncgen(value) or hasattr(value, "__aiter__"):
-        return _finished(_gathered(value, limit))  # type: ignore[no-any-return]
+        gathered: list[Any] = _finished(_gathered(value, limit))
+        return gathered
     return [freeze(item) for item in itertools.islice(value, limit)]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import queue
 import selectors
 import socket
@@ -75,7 +76,7 @@ class Peer:
             if first and len(piece) <= AT_ONCE:
                 self._send(piece)
             else:
-                self._later(lambda piece=piece: self._send_next(piece))
+                self._later(functools.partial(self._send_next, piece))
 
     def half_close(self) -> None:
         """End our stream after what was sent; theirs goes on (shutdown(2), SHUT_WR)."""
@@ -175,7 +176,9 @@ class Peer:
         """
         if self._unread():
             return False
-        return not self._more(Deadline(self.seconds), _("the end of the stream was awaited: it has not closed the connection"))
+        return not self._more(
+            Deadline(self.seconds), _("the end of the stream was awaited: it has not closed the connection")
+        )
 
     def quiet(self, seconds: float = 0.1) -> bool:
         """Tell whether nothing at all arrives for `seconds`, not even the end of the stream."""
