@@ -6,8 +6,7 @@ How it stops, each step only for threads that outlive the one before:
    in a loop gets it in the `except` block as well.
 2. A connection of our own knocks at the listener: for select loops, and for threads that lost a race for a connection.
 3. Open connections are shut down: for `sendall` to a client that does not read.
-4. `ServerStopped` is raised in the thread from outside, again and again: a bare `except:` catches some of them, but
-   not one that arrives outside of its `try`.
+4. `ServerStopped` is raised in the thread from outside, again and again, and where it is caught once more.
 5. What is left by then sits in a call of the C library (a sleep, a lock). It is abandoned and named.
 
 All of it holds for the thread that runs the function and for the threads it started.
@@ -26,14 +25,15 @@ from typing import Any
 
 from netcourse.clock import Deadline
 from netcourse.student.output import Log, attribute, is_learners, short_traceback, threads_of
-from netcourse.student.sockets import ServerStopped, StoppableSocket, StopSignal
+from netcourse.student.sockets import Forced, ServerStopped, StoppableSocket, StopSignal
 
 _ROUND = 0.01  # seconds between two attempts
 _SHUT_DOWN_AFTER = 0.05  # seconds, in which a farewell may still be sent
 _FORCE_AFTER = 0.3  # seconds, in which `finally` blocks may run undisturbed
 
-_abandoned: list[Background] = []
-"""Kept for ever: their threads may still look at the signal."""
+_closing = threading.Lock()  # guards the set below
+_unclosed: set[Background] = set()
+"""Stopped, but abandoned threads may still look at their signals: each later stop closes those it can."""
 
 
 class Background:
@@ -74,12 +74,14 @@ class Background:
     def stop(self, seconds: float = 2.0) -> bool:
         """End the function and all threads it started, within `seconds`; say whether all have ended.
 
-        May be called again. The threads that did not end are in `abandoned` by name.
+        The threads that did not end are in `abandoned` by name. To call it again only looks whether they have.
         """
         with self._stopping:
             if not self._stopped:
                 self._stopped = True
                 self._end(Deadline(seconds))
+            self.abandoned = sorted({thread.name for thread in self._threads()})
+            self._close()
         return not self.abandoned
 
     def __enter__(self) -> Background:
@@ -112,9 +114,6 @@ class Background:
                 for thread in threads:
                     _raise_in(thread)
             _join(threads, min(_ROUND, deadline.left()))
-        self.abandoned = sorted({thread.name for thread in self._threads()})
-        self._close()
-
     def _threads(self) -> list[threading.Thread]:
         me = threading.current_thread()
         return [thread for thread in threads_of(self) if thread is not me and not _waits_for_work(thread)]
@@ -129,10 +128,11 @@ class Background:
         for sock in [self._listener, *self._signal.sockets]:
             with contextlib.suppress(OSError):
                 sock.close()
-        if self.abandoned:
-            _abandoned.append(self)
-        else:
-            self._signal.close()
+        with _closing:
+            _unclosed.add(self)
+            for server in [server for server in _unclosed if not server._threads()]:
+                server._signal.close()
+                _unclosed.remove(server)
 
 
 def _let_go(error: BaseException | None) -> None:
@@ -162,7 +162,7 @@ def _knock(listener: socket.socket, address: Any) -> None:
 
 def _raise_in(thread: threading.Thread) -> None:
     if thread.ident is not None and thread.is_alive() and thread is not threading.main_thread():
-        ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread.ident), ctypes.py_object(ServerStopped))
+        ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread.ident), ctypes.py_object(Forced))
 
 
 _POOLS = {"concurrent.futures.thread", "multiprocessing.pool"}

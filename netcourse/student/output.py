@@ -120,11 +120,10 @@ class Log:
         if self.copy is not None:
             self.copy.write(text)
             self.copy.flush()
-        if not self._newest and self._first_bytes < self._half:
-            room = self._half - self._first_bytes
-            self._first.append(text[:room])
-            self._first_bytes += _size(text[:room])
-            text = text[room:]
+        if not self._newest and (not self._first or self._first_bytes + len(text) <= self._half):
+            self._first.append(text[: self._half])
+            self._first_bytes += _size(self._first[-1])
+            text = text[self._half :]
         if text:
             self._newest.append(text[-self._half :])
             self._newest_bytes += _size(self._newest[-1])

@@ -17,6 +17,7 @@ import sys
 import threading
 import time
 import weakref
+from collections.abc import Iterator
 from types import FrameType
 from typing import Any, NoReturn, Self, TypeVar
 
@@ -116,7 +117,7 @@ class StoppableSocket(socket.socket):
             return conn, address
         if self.stop_signal.is_set():
             conn.close()  # it is ours, made to wake a thread that another one had robbed of its connection
-            _stop()
+            _stop(self.stop_signal)
         return StoppableSocket.adopt(conn, self.stop_signal), address
 
     def recv(self, bufsize: int, flags: int = 0, /) -> bytes:
@@ -143,6 +144,14 @@ class StoppableSocket(socket.socket):
         self._wait_readable(flags)
         return self._unless_stopped(super().recvmsg_into(buffers, ancbufsize, flags))
 
+    def send(self, data: Any, flags: int = 0, /) -> int:
+        with self._stopped_rather_than_broken():
+            return super().send(data, flags)
+
+    def sendall(self, data: Any, flags: int = 0, /) -> None:
+        with self._stopped_rather_than_broken():
+            super().sendall(data, flags)
+
     def dup(self) -> Self:
         new = super().dup()
         if self.stop_signal is not None:
@@ -153,13 +162,22 @@ class StoppableSocket(socket.socket):
         with contextlib.suppress(Exception):
             self.close()
 
+    @contextlib.contextmanager
+    def _stopped_rather_than_broken(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError:
+            if self.stop_signal is not None and self.stop_signal.is_set():
+                _stop(self.stop_signal)
+            raise
+
     def _wait_readable(self, flags: int) -> None:
         signal, timeout = self.stop_signal, self.gettimeout()
         if signal is None or self.fileno() < 0:  # the call itself says what is wrong with a closed socket
             return
         if timeout == 0 or flags & getattr(socket, "MSG_DONTWAIT", 0):
             if signal.is_set():
-                _stop()
+                _stop(signal)
             return
         if not self._readable_before_stop(signal, timeout):
             raise TimeoutError("timed out")
@@ -179,12 +197,12 @@ class StoppableSocket(socket.socket):
                     return True
                 if end is not None and time.monotonic() >= end:
                     return False
-        _stop()
+        _stop(signal)
 
     def _unless_stopped(self, result: _Result) -> _Result:
         # The end of the stream that a stop makes (it shuts connections down) is not the client's.
         if self.stop_signal is not None and self.stop_signal.is_set():
-            _stop()
+            _stop(self.stop_signal)
         return result
 
 
@@ -193,29 +211,43 @@ _LINES = 8  # more than a nest of `try` statements has between a call and a line
 
 
 class _Thread(threading.local):
-    caught = 0  # how often this thread has caught `ServerStopped`, one too many
+    signal: StopSignal | None = None  # the one that this thread was last stopped by
+    caught = 0  # how often it has caught `ServerStopped` since
     lines = 0  # how many more lines it may run
 
 
 _thread = _Thread()
 
 
-def _stop() -> NoReturn:
+def _stop(signal: StopSignal) -> NoReturn:
     """Raise `ServerStopped`; in a thread that keeps catching it, soon afterwards as well."""
-    _thread.caught += 1
-    if _thread.caught > _PATIENCE:
-        _thread.lines = (_thread.caught - _PATIENCE - 1) % _LINES
-        _trace(sys._getframe(1))
+    _thread.caught = _thread.caught + 1 if _thread.signal is signal else 0
+    _thread.signal = signal
+    if _thread.caught > _PATIENCE and threading.current_thread() is not threading.main_thread():
+        _raise_later(sys._getframe(1), (_thread.caught - _PATIENCE - 1) % _LINES)
     raise ServerStopped
 
 
-def _trace(frame: FrameType | None) -> None:
+class Forced(ServerStopped):
+    """`ServerStopped` to be raised in a thread by another (`PyThreadState_SetAsyncExc`), as often as it takes.
+
+    Python makes the exception in the thread that it is raised in, which is what lets it prepare the next one there.
+    """
+
+    def __init__(self) -> None:
+        _thread.caught += 1
+        _raise_later(sys._getframe(1), _thread.caught % _LINES)
+
+
+def _raise_later(frame: FrameType | None, lines: int) -> None:
     # The first line that runs now is in the block that catches: what is raised there leaves the `try` for good. If it
-    # is in another `try`, it is the second line the next time, and so on.
-    sys.settrace(_raise_at_line)
+    # is in another `try`, it is the second line the next time, and so on. Only the calls that are under way are
+    # traced: the thread may belong to a pool and have other work afterwards.
+    _thread.lines = lines
     while frame is not None:
         frame.f_trace = _raise_at_line
         frame = frame.f_back
+    sys.settrace(lambda *_: None)
 
 
 def _raise_at_line(frame: FrameType, event: str, _argument: Any) -> Any:
