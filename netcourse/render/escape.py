@@ -36,6 +36,22 @@ def literal(data: bytes) -> str:
     return 'b"' + readable(data).replace('"', '\\"') + '"'
 
 
+def literal_ends(data: bytes, room: int) -> tuple[str, str, str]:
+    """Return the beginning of a literal, how many bytes are left out, and its end, in about `room` characters.
+
+    Reads only what it shows: the data may be large.
+    """
+    quote = "'" if b'"' in data and b"'" not in data else '"'
+    first, last = (_units(part, quote) for part in (data[:room], data[-room:]))
+    head = first[: _reach(first, 0, room - room // 3)]
+    tail = last[_reach(last, len(last), room // 3, -1) :]
+    return f"b{quote}{''.join(head)}", size(len(data) - len(head) - len(tail)), f"{''.join(tail)}{quote}"
+
+
+def _units(data: bytes, quote: str) -> list[str]:
+    return [BYTES[n] if chr(n) != quote else "\\" + quote for n in data]
+
+
 def visible(text: str) -> str:
     """Return one line of text with everything that draws nothing spelled out; line breaks too."""
     return "".join(map(_visible, text))

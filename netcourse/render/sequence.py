@@ -3,7 +3,8 @@
 An arrow is a stretch of bytes, never called a packet: how many packets carried it, nobody here has seen.
 
 The data: `{"connections": [{"client", "server", "rows": [...]}], "note": ""}`. A row is one of
-`{"kind": "arrow", "by": "client" | "server" | "both", "title", "details": [...], "note"}` (bytes, or a message),
+`{"kind": "arrow", "by": "client" | "server" | "both", "title", "details": [...], "note"}` (bytes, or a message; a detail
+is a sentence, or bytes to be spelled),
 `{"kind": "end" | "reset", "by", "title"}` (a side ends its stream, or throws the connection away) and
 `{"kind": "line", "text"}` (opened, closed, still open).
 """
@@ -16,7 +17,7 @@ from typing import Any
 
 from netcourse.i18n import _, ngettext
 from netcourse.render import style
-from netcourse.render.escape import LITERAL, chunks, columns, fold, markup, number, visible, wrapped
+from netcourse.render.escape import chunks, columns, fold, literal, literal_ends, markup, number, visible, wrapped
 from netcourse.render.picture import picture
 from netcourse.render.view import View
 
@@ -24,7 +25,7 @@ Plain = dict[str, Any]
 
 DETAIL = 78  # columns of what stands below an arrow
 LONGEST = 2 * DETAIL  # of one detail before its middle is folded
-FOLDED = DETAIL + 10  # what is then kept of bytes: a line with the count at its end, and the last few
+FOLDED = DETAIL + 6  # what is then kept of bytes: a line with the count at its end, and the last few
 TITLE = 66
 MOST_ROWS = 60  # of one connection
 MOST_CONNECTIONS = 12
@@ -62,18 +63,18 @@ def _fitted(row: Plain) -> Plain:
     if row["kind"] == "line":
         return {**row, "text": visible(row["text"])}
     details = [*row.get("details", []), *([row["note"]] if row.get("note") else [])]
-    below = [line for detail in details for line in _lines(visible(detail))]
+    below = [line for detail in details for line in _lines(detail)]
     return {**row, "title": fold(visible(row["title"]), TITLE)[0], "below": below}
 
 
-def _lines(detail: str) -> list[str]:
+def _lines(detail: str | bytes) -> list[str]:
     """Break prose between words, and bytes wherever the line is full: every space of them counts."""
-    if not LITERAL.fullmatch(detail):
-        return wrapped(fold(detail, LONGEST)[0], DETAIL)
-    if len(detail) <= LONGEST:
-        return chunks(detail, DETAIL)
-    head, gap, tail = fold(detail, FOLDED)[0].rpartition(" … ")
-    return [*chunks((head + gap).rstrip(), DETAIL), *chunks(tail, DETAIL)]
+    if isinstance(detail, str):
+        return wrapped(fold(visible(detail), LONGEST)[0], DETAIL)
+    if len(detail) <= LONGEST and len(shown := literal(detail)) <= LONGEST:
+        return chunks(shown, DETAIL)
+    head, hidden, tail = literal_ends(detail, FOLDED)
+    return [*chunks(f"{head} … {hidden} …", DETAIL), *chunks(tail, DETAIL)]
 
 
 # The text form

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from netcourse.i18n import _
-from netcourse.render.escape import literal, size
+from netcourse.render.escape import size
 from netcourse.render.sequence import sequence
 from netcourse.render.view import View
 from netcourse.wire.dissect import Dissection, Message, dissect
@@ -29,7 +29,7 @@ def describe(transcript: Transcript) -> View:
     """Draw a transcript."""
     conversations = transcript.conversations
     connections = [
-        {"client": _client(index), "server": _("server"), "rows": list(_Story(one, transcript.ports).rows())}
+        {"client": _client(index), "server": _("server"), "rows": list(_Story(one, transcript).rows())}
         for index, one in enumerate(conversations)
     ]
     return sequence({"connections": connections, "note": ""})
@@ -47,12 +47,17 @@ def about(count: int) -> str:
     return size(count)
 
 
+def _port_pattern(ports: tuple[int, ...]) -> re.Pattern[bytes] | None:
+    return re.compile(rb"(?<=:)(?:%s)(?!\d)" % "|".join(map(str, ports)).encode()) if ports else None
+
+
 class _Story:
     """One connection, told row by row."""
 
-    def __init__(self, conversation: Conversation, ports: tuple[int, ...]) -> None:
+    def __init__(self, conversation: Conversation, transcript: Transcript) -> None:
         self.conversation = conversation
-        self.ports = re.compile(rf"(?<=:)({'|'.join(map(str, ports))})(?!\d)") if ports else None
+        self.over = transcript.over
+        self.ports = _port_pattern(transcript.ports)
         self.position: dict[Side, int] = {"client": 0, "server": 0}
         self.found = Dissection()
 
@@ -67,7 +72,19 @@ class _Story:
         )  # fmt: skip
         for index, event in enumerate(talk.events):
             yield from self._event(index, event)
-        yield from _fate(talk.events)
+        yield from self._settled() or _fate(talk.events)
+
+    def _settled(self) -> list[Row]:
+        """Tell the end of a conversation in HTTP whose every request was answered; empty for any other.
+
+        When an idle connection is closed is up to the client's garbage collector: that is left out, unless the server
+        has promised to close, or the recording is over and everything with it.
+        """
+        if not is_answered(self.conversation, self.found):
+            return []
+        if self.over or promises_to_close(self.found.responses[-1]):
+            return [{"kind": "line", "text": _("connection closed")}]
+        return [{"kind": "line", "text": _("no request is waiting for an answer")}]
 
     def _event(self, index: int, event: Event) -> Iterator[Row]:
         if event.what == "opened":
@@ -101,7 +118,7 @@ class _Story:
         return [one for one in messages if one.start < stop and one.stop > start]
 
     def _bytes(self, event: Event, data: bytes) -> Row:
-        details = [self._readable(data)] if data else []
+        details: list[str | bytes] = [self._without_ports(data)] if data else []
         if event.by in self.found.broken:
             details.append(_("(looks like HTTP, but is not a complete and valid message)"))
         return {"kind": "arrow", "by": event.by, "title": size(len(data) + event.missing), "details": details}
@@ -111,16 +128,16 @@ class _Story:
         if start > message.start:
             title, details = self._rest_title(message), []
         else:
-            title, details = self._readable_line(message.line), _names(message)
+            title, details = self._line(message), _names(message)
         body = self._body(message, start, stop)
         return {"kind": "arrow", "by": message.by, "title": title, "details": [*details, *body]}
 
     def _rest_title(self, message: Message) -> str:
         if message.by == "client":
-            return _("the rest of {message}").format(message=self._readable_line(message.line))
+            return _("the rest of {message}").format(message=self._line(message))
         return _("the rest of the answer")
 
-    def _body(self, message: Message, start: int, stop: int) -> Iterator[str]:
+    def _body(self, message: Message, start: int, stop: int) -> Iterator[str | bytes]:
         inside = range(max(start, message.head_stop), min(stop, message.stop))
         if len(inside) == 0:
             return
@@ -128,17 +145,13 @@ class _Story:
         data = message.body if whole else self.conversation.stream(message.by)[inside.start : inside.stop]
         yield _body_title(message, len(data), whole=whole)
         if data:
-            yield self._readable(data)
+            yield self._without_ports(data)
 
-    def _readable(self, data: bytes) -> str:
-        # Far more than is drawn, so that folding can still count what it leaves out.
-        return self._masked(literal(data))
+    def _without_ports(self, data: bytes) -> bytes:
+        return self.ports.sub(b"PORT", data) if self.ports else data
 
-    def _readable_line(self, line: str) -> str:
-        return self._masked(line)
-
-    def _masked(self, text: str) -> str:
-        return self.ports.sub("PORT", text) if self.ports else text
+    def _line(self, message: Message) -> str:
+        return self._without_ports(message.line.encode("latin-1")).decode("latin-1")
 
 
 def _names(message: Message) -> list[str]:
@@ -168,6 +181,22 @@ def is_tls(talk: Conversation) -> bool:
 
 
 # How a connection ends
+
+
+def is_answered(talk: Conversation, found: Dissection) -> bool:
+    """Tell whether a connection is HTTP, all of it, and nobody owes anybody a message."""
+    if not found.responses or found.responses[-1].answers != len(found.requests) - 1:
+        return False
+    last = found.responses[-1]
+    whole = found.client_rest == len(talk.stream("client")) and found.server_rest == len(talk.stream("server"))
+    lost = any(event.missing or (event.by, event.what) == ("server", "reset") for event in talk.events)
+    return whole and not lost and last.status >= 200 and last.complete and found.requests[-1].complete
+
+
+def promises_to_close(answer: Message) -> bool:
+    """Tell whether the server closes after this answer (RFC 9112, section 9.3)."""
+    options = {option.strip().lower() for option in (answer.header("connection") or "").split(",")}
+    return "close" in options or (answer.line.startswith("HTTP/1.0") and "keep-alive" not in options)
 
 
 def _more_from(side: Side, events: tuple[Event, ...]) -> bool:

@@ -185,7 +185,9 @@ class _Reader:
 
     def head(self) -> h11.Request | h11.Response | h11.InformationalResponse | None:
         event = self.next()
-        return event if isinstance(event, (h11.Request, h11.Response, h11.InformationalResponse)) else None
+        if not isinstance(event, (h11.Request, h11.Response, h11.InformationalResponse)):
+            return None
+        return event if event.http_version.startswith(b"1.") else None  # an HTTP/2 preface begins alike
 
     def body(self, head: object) -> tuple[bytes, bool, bool]:
         """Return the body, whether it came in chunks, and whether it is all there."""

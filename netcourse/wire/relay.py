@@ -8,6 +8,7 @@ direction. What a pipe reads is recorded before it is passed on, so what anybody
 from __future__ import annotations
 
 import contextlib
+import errno
 import selectors
 import socket
 import struct
@@ -198,7 +199,10 @@ class Link:
 
     def _connect(self) -> None:
         self.connected = True
-        if self.sockets["server"].getsockopt(socket.SOL_SOCKET, socket.SO_ERROR):
+        error = self.sockets["server"].getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
+        if error == errno.ECONNRESET:  # it took the connection, and threw it away before we looked
+            self.lost("server")
+        elif error:
             self.record("server", "refused")
             self.throw_away("client")
 

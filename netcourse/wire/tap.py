@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import socket
-from collections import defaultdict, deque
 from typing import Any
 from urllib.parse import urlsplit
 
 from netcourse.clock import scaled
 from netcourse.i18n import _
+from netcourse.servers import registry
 from netcourse.servers.base import Server
 from netcourse.wire.relay import Relay
 from netcourse.wire.transcript import Transcript
@@ -33,15 +33,14 @@ def tap(server: Any) -> Tap:
     """
     if getattr(server, "running", True) is False:
         raise ValueError(_("{name} is stopped: start it again, then tap it").format(name=server.name))
-    made = Tap(*_target(server))
-    row = _taps[made.upstream]
-    while len(row) >= MOST:
-        row.popleft().stop()
-    row.append(made)
-    return made
+    target = _target(server)
+    while len(row := _running(target[1])) >= MOST:
+        row[0].stop()
+    return Tap(*target)
 
 
-_taps: defaultdict[tuple[str, int], deque[Tap]] = defaultdict(deque)
+def _running(upstream: tuple[str, int]) -> list[Tap]:
+    return [server for server in registry.all() if isinstance(server, Tap) and server.upstream == upstream]
 
 
 class Tap(Server):
@@ -77,6 +76,7 @@ class Tap(Server):
         """Let what is under way arrive, then stop. May be called again."""
         self._settle()
         super().stop(seconds)
+        self._transcript.over = True
 
     def __repr__(self) -> str:
         return repr(self.transcript)

@@ -11,6 +11,7 @@ from netcourse.render.escape import (
     fold_lines,
     lines,
     literal,
+    literal_ends,
     markup,
     number,
     readable,
@@ -114,3 +115,16 @@ def test_sentences_break_between_words_and_wide_ones_anywhere() -> None:
     assert wrapped("one two three", 7) == ["one two", "three"]
     assert wrapped("读取一行", 4) == ["读取", "一行"]
     assert wrapped("", 7) == []
+
+
+@given(
+    st.one_of(st.binary(min_size=200, max_size=400), st.text("\"'\\", min_size=200).map(str.encode)),
+    st.integers(20, 90),
+)
+def test_the_ends_of_a_literal_and_the_count_are_all_of_it(data: bytes, room: int) -> None:
+    head, hidden, tail = literal_ends(data, room)
+    shown = ast.literal_eval(head + head[1]), ast.literal_eval("b" + tail[-1] + tail)
+    assert data.startswith(shown[0])
+    assert data.endswith(shown[1])
+    assert hidden == size(len(data) - len(shown[0]) - len(shown[1]))
+    assert len(head + tail) <= room + 3
