@@ -9,14 +9,12 @@ from __future__ import annotations
 import contextlib
 import selectors
 import socket
-import struct
-import sys
 import threading
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Iterable
 
 from netcourse.clock import Deadline, scaled
 from netcourse.i18n import _
+from netcourse.wire.queues import unread
 
 PAUSE = 0.02  # seconds between pieces where the system does not tell what the peer has read (facts: 0 wrong of 60)
 POLL = 0.0002  # seconds between two looks at a buffer
@@ -26,41 +24,6 @@ __all__ = ["NotRead", "pieces", "ready", "send_pieces", "send_whole", "unread", 
 
 class NotRead(TimeoutError):
     """The other side did not read, within the deadline, what was sent to it."""
-
-
-def unread(sock: socket.socket) -> int | None:
-    """Return how many bytes this socket's peer has received and not yet read; None where the system does not tell.
-
-    Both ends must be TCP on this machine. Read from the kernel's table: proc_pid_net(5), `rx_queue` of the socket
-    whose addresses are ours turned round, and our own `tx_queue` (bytes not yet acknowledged).
-    """
-    if not sys.platform.startswith("linux"):
-        return None
-    own, peer = _spelled(sock, sock.getsockname()), _spelled(sock, sock.getpeername())
-    waiting = known = 0
-    for local, remote, sending, receiving in _tcp_table(sock.family):
-        if (local, remote) == (own, peer):
-            waiting += sending
-        elif (local, remote) == (peer, own):
-            waiting += receiving
-            known = 1
-    return waiting if known else None
-
-
-def _spelled(sock: socket.socket, address: Any) -> str:
-    host, port = address[:2]
-    words = struct.iter_unpack("=I", socket.inet_pton(sock.family, host))
-    return "".join(f"{word:08X}" for (word,) in words) + f":{port:04X}"
-
-
-def _tcp_table(family: int) -> Iterator[tuple[str, str, int, int]]:
-    path = "/proc/net/tcp6" if family == socket.AF_INET6 else "/proc/net/tcp"
-    with open(path, encoding="ascii") as table:
-        next(table)
-        for line in table:
-            __, local, remote, __, queues = line.split(maxsplit=5)[:5]
-            sending, __, receiving = queues.partition(":")
-            yield local, remote, int(sending, 16), int(receiving, 16)
 
 
 def wait_until_read(sock: socket.socket, deadline: Deadline) -> None:
