@@ -21,7 +21,7 @@ def connected(host="127.0.0.1", family=socket.AF_INET):
         socket.create_connection(door.getsockname()[:2]) as near,
     ):
         far, __ = door.accept()
-        with far:
+        with near, far:
             yield near, far
 
 
