@@ -182,6 +182,8 @@ def attribute(log: Log, *, family: object = None) -> Iterator[Log]:
 def threads_of(family: object) -> list[threading.Thread]:
     """Return the live threads that were started under this `family`, by us or by other threads of it."""
     with _lock:
+        for thread in [thread for thread in _threads if thread.ident is not None and not thread.is_alive()]:
+            del _threads[thread]  # a family that holds its thread would otherwise be kept for ever
         known = list(_threads.items())
     return [thread for thread, theirs in known if theirs is family and thread.is_alive()]
 
