@@ -30,7 +30,7 @@ class Stage:
         self._errors: list[Exception] = []
         self._threads: list[threading.Thread] = []
         self._arrived = threading.Condition()
-        self._closing = False
+        self._last: tuple[str, int] | None = None  # the address of the connection after which none is accepted
         self._thread = threading.Thread(target=self._accept, daemon=True, name="netcourse stage door")
         self._thread.start()
 
@@ -47,17 +47,36 @@ class Stage:
             return self.peers[number]
 
     def finish(self) -> None:
-        """Wait until every connection so far has been handled; raise what a handler did wrong."""
+        """Wait until every connection made so far has been handled; raise what a handler did wrong."""
+        self._shut()
         deadline = Deadline(self._seconds)
-        for thread in list(self._threads):
+        for thread in self._threads:
             thread.join(deadline.left())
         if self._errors:
             raise self._errors[0]
 
+    def close(self) -> None:
+        """Accept nobody any more, and drop whoever is here."""
+        self._shut()
+        for peer in self.peers:
+            peer.abandon()
+
+    def _shut(self) -> None:
+        # Closing the door alone wakes accept on no system, and would drop those who wait in its queue: so a last
+        # connection of our own goes through the queue behind them.
+        if not self._thread.is_alive():
+            return
+        with socket.socket() as knock:
+            knock.bind(("127.0.0.1", 0))
+            self._last = knock.getsockname()
+            knock.connect(self.address)
+            self._thread.join(self._seconds)
+        self._door.close()
+
     def _accept(self) -> None:
         while True:
-            sock, __ = self._door.accept()
-            if self._closing:
+            sock, address = self._door.accept()
+            if address == self._last:
                 sock.close()
                 return
             self._receive(Peer(sock, self._seconds))
@@ -79,15 +98,6 @@ class Stage:
             self._errors.append(error)
         finally:
             peer.close()
-
-    def close(self) -> None:
-        # A connection of our own wakes accept on every system; closing the door alone wakes it on none.
-        self._closing = True
-        socket.create_connection(self.address, timeout=1).close()
-        self._thread.join(1)
-        self._door.close()
-        for peer in self.peers:
-            peer.abandon()
 
 
 @contextlib.contextmanager

@@ -266,9 +266,7 @@ def describe(error: BaseException, namespace: Namespace) -> dict[str, Any]:
     at, line = place(_innermost(error.__traceback__, namespace), namespace)
     kind = type(error)
     bases = [base.__name__ for base in kind.__mro__[1:] if base is not object]
-    return freeze(
-        {"name": kind.__name__, "bases": bases, "message": _sendable(message), "line": _sendable(line), "at": at}
-    )
+    return {"name": kind.__name__, "bases": bases, "message": _sendable(message), "line": _sendable(line), "at": at}
 
 
 def _innermost(trace: TracebackType | None, namespace: Namespace) -> Any:
@@ -298,8 +296,9 @@ def _late(late: OutOfTime) -> Reply:
 
 def _exception(name: str, message: str) -> BaseException:
     kind = getattr(builtins, name, None)
-    known = isinstance(kind, type) and issubclass(kind, Exception)
-    return kind(message) if known else RuntimeError(f"{name}: {message}")  # type: ignore[misc, no-any-return]
+    if isinstance(kind, type) and issubclass(kind, Exception):
+        return kind(message)
+    return RuntimeError(f"{name}: {message}")
 
 
 def _taken(value: Any, limit: int) -> list[Any]:

@@ -1,0 +1,56 @@
+"""The check as a server: each connection is handled, complaints are kept, nothing is left behind."""
+
+from __future__ import annotations
+
+import socket
+
+import pytest
+
+from netcourse.exercises.staging import serving
+from netcourse.wire.peer import Gone, PeerError
+
+
+def ask(stage, data):
+    with socket.create_connection(stage.address, timeout=3) as sock, sock.makefile("rb") as file:
+        sock.sendall(data)
+        return file.read()
+
+
+def test_each_connection_is_handled_in_order():
+    def answer(peer):
+        peer.send(peer.read_line().upper())
+
+    with serving(answer) as stage:
+        assert [ask(stage, b"one\n"), ask(stage, b"two\n")] == [b"ONE\n", b"TWO\n"]
+    assert [peer.received for peer in stage.peers] == [b"one\n", b"two\n"]
+
+
+def test_what_a_client_does_wrong_is_a_complaint():
+    with serving(lambda peer: peer.read_line()) as stage:
+        ask_and_leave = socket.create_connection(stage.address, timeout=3)
+        ask_and_leave.sendall(b"no line")
+        ask_and_leave.close()
+    assert [type(error) for error in stage.complaints] == [Gone]
+
+
+def test_a_mistake_of_the_check_is_raised():
+    def wrong(peer):
+        raise KeyError("x")
+
+    with pytest.raises(KeyError), serving(wrong) as stage:
+        ask(stage, b"")
+
+
+def test_a_client_that_never_comes_is_named():
+    with serving(lambda peer: None, seconds=0.1) as stage, pytest.raises(PeerError, match="no connection"):
+        stage.peer(0)
+
+
+def test_it_stops_while_a_handler_waits():
+    with (
+        pytest.raises(RuntimeError, match="the check failed"),
+        serving(lambda peer: peer.read_line(), seconds=30) as stage,
+        socket.create_connection(stage.address),
+    ):
+        stage.peer(0)
+        raise RuntimeError("the check failed")

@@ -1,0 +1,146 @@
+"""Code that does not want to end is ended, on the main thread by an alarm, elsewhere by an exception from outside."""
+
+from __future__ import annotations
+
+import re
+import socket
+import threading
+import time
+
+import pytest
+
+from netcourse.clock import scaled
+from netcourse.student.limits import OutOfTime, limited
+
+SOON = scaled(0.1)
+
+
+def forever():
+    while True:
+        pass
+
+
+def swallowing():
+    while True:
+        try:
+            while True:
+                len("")
+        except:  # noqa: E722
+            pass
+
+
+def nested():
+    try:
+        swallowing()
+    except:  # noqa: E722
+        swallowing()
+
+
+def keeping_on():
+    try:
+        forever()
+    except:  # noqa: E722
+        return "as if nothing had happened"
+
+
+def regex():
+    re.match("(a+)+$", "a" * 60 + "b")
+
+
+def sleeping():
+    time.sleep(3600)
+
+
+def locked():
+    lock = threading.Lock()
+    lock.acquire()
+    lock.acquire()
+
+
+def receiving():
+    near, far = socket.socketpair()
+    with near, far:
+        while True:
+            try:
+                near.recv(1)
+            except:  # noqa: E722
+                pass
+
+
+def accepting():
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        door.accept()
+
+
+def on_a_thread(work):
+    """Return what `work` returned or raised on a thread that is not the main one."""
+    outcome = []
+
+    def run():
+        try:
+            outcome.append(work())
+        except BaseException as error:
+            outcome.append(error)
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    thread.join()
+    return outcome[0]
+
+
+RUNAWAYS = [forever, swallowing, nested, keeping_on, regex, sleeping, locked, receiving, accepting]
+
+
+@pytest.mark.parametrize("work", RUNAWAYS, ids=lambda work: work.__name__)
+def test_the_main_thread_is_freed_from_it(work):
+    with pytest.raises(OutOfTime) as caught:
+        limited(work, SOON, globals())
+
+    assert not caught.value.survived
+    assert caught.value.line
+
+
+@pytest.mark.parametrize("work", RUNAWAYS, ids=lambda work: work.__name__)
+def test_what_comes_after_it_is_not_disturbed(work):
+    with pytest.raises(OutOfTime):
+        limited(work, SOON, globals())
+
+    for _round in range(3):
+        assert limited(lambda: sum(range(10_000)), SOON * 100, globals()) == 49_995_000
+
+
+def test_it_says_where_the_time_went():
+    with pytest.raises(OutOfTime) as caught:
+        limited(sleeping, SOON, globals())
+
+    assert (caught.value.function, caught.value.line) == ("sleeping", "time.sleep(3600)")
+
+
+@pytest.mark.parametrize("work", [forever, keeping_on], ids=lambda work: work.__name__)
+def test_another_thread_is_freed_from_it_as_well(work):
+    late = on_a_thread(lambda: limited(work, SOON, globals()))
+
+    assert isinstance(late, OutOfTime)
+    assert not late.survived
+
+
+def test_a_thread_that_cannot_be_ended_is_named():
+    release = threading.Event()
+
+    late = on_a_thread(lambda: limited(release.wait, SOON, globals()))
+
+    assert isinstance(late, OutOfTime)
+    assert late.survived
+    release.set()
+
+
+@pytest.mark.parametrize("place", [lambda work: work(), on_a_thread], ids=["main thread", "another"])
+def test_results_and_exceptions_pass_through(place):
+    assert place(lambda: limited(lambda: 42, 10, globals())) == 42
+
+    def failing():
+        raise KeyError("x")
+
+    with pytest.raises(KeyError):
+        outcome = place(lambda: limited(failing, 10, globals()))
+        raise outcome

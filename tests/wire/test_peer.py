@@ -1,0 +1,124 @@
+"""The check's end of a connection: nothing it waits for waits for ever."""
+
+from __future__ import annotations
+
+import socket
+
+import pytest
+
+from netcourse.wire.peer import Gone, Peer, Silent
+
+
+@pytest.fixture
+def ends():
+    """The learner's socket and our peer."""
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        near = socket.create_connection(door.getsockname())
+        far, __ = door.accept()
+    peer = Peer(far, seconds=0.3)
+    near.settimeout(3)
+    with near:
+        yield near, peer
+    peer.abandon()
+
+
+def test_pieces_go_out_one_by_one_though_send_returns_at_once(ends):
+    near, peer = ends
+    peer.send(b"ab", b"cd")
+    peer.send(b"ef")
+    peer.half_close()
+
+    assert [near.recv(10) for _ in range(4)] == [b"ab", b"cd", b"ef", b""]
+    assert peer.sent == [b"ab", b"cd", b"ef"]
+
+
+def test_large_pieces_do_not_hold_the_check_up(ends):
+    near, peer = ends
+    peer.send(b"x" * 3_000_000)
+    peer.half_close()
+
+    with near.makefile("rb") as file:
+        assert len(file.read()) == 3_000_000
+
+
+def test_close_comes_after_what_was_sent(ends):
+    near, peer = ends
+    peer.send(b"a", b"b")
+    near.recv(1)
+    peer.close()
+
+    assert near.recv(10) == b"b"
+    assert near.recv(10) == b""
+
+
+def test_reset_is_a_reset(ends):
+    near, peer = ends
+    peer.reset()
+
+    with pytest.raises(ConnectionResetError):
+        near.recv(1)
+
+
+def test_reading(ends):
+    near, peer = ends
+    near.sendall(b"one\ntwo\r\n\r\nthree")
+    near.shutdown(socket.SHUT_WR)
+
+    assert peer.read_line() == b"one\n"
+    assert peer.read_until(b"\r\n\r\n") == b"two\r\n\r\n"
+    assert peer.read(2) == b"th"
+    assert not peer.at_end()
+    assert peer.read(100) == b"ree"
+    assert peer.at_end()
+    assert peer.read_all() == b""
+    assert peer.received == b"one\ntwo\r\n\r\nthree"
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [lambda peer: peer.read(5), lambda peer: peer.read_line(), lambda peer: peer.read_all(), lambda peer: peer.at_end()],
+    ids=["read", "read_line", "read_all", "at_end"],
+)
+def test_silence_ends_at_the_deadline(ends, ask):
+    near, peer = ends
+
+    with pytest.raises(Silent) as caught:
+        ask(peer)
+    assert caught.value.says
+
+
+def test_an_end_before_the_delimiter_is_gone(ends):
+    near, peer = ends
+    near.sendall(b"half a line")
+    near.close()
+
+    with pytest.raises(Gone):
+        peer.read_line()
+
+
+def test_a_line_has_a_limit(ends):
+    near, peer = ends
+    near.sendall(b"x" * 1000)
+
+    with pytest.raises(Gone):
+        peer.read_until(b"\n", limit=100)
+
+
+def test_quiet_is_neither_bytes_nor_the_end(ends):
+    near, peer = ends
+    assert peer.quiet(0.01)
+    near.sendall(b"x")
+    assert not peer.quiet(1)
+    peer.read(1)
+    near.close()
+    assert not peer.quiet(1)
+
+
+def test_who_closed_before_reading_all_is_a_complaint(ends):
+    near, peer = ends
+    peer.send(b"a")
+    near.close()
+    peer.send(b"b", b"c", b"d")
+    peer.drain()
+
+    assert isinstance(peer.complaint, (Gone, Silent))
