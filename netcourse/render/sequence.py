@@ -3,8 +3,8 @@
 An arrow is a stretch of bytes, never called a packet: how many packets carried it, nobody here has seen.
 
 The data: `{"connections": [{"client", "server", "rows": [...]}], "note": ""}`. A row is one of
-`{"kind": "arrow", "by": "client" | "server" | "both", "title", "details": [...], "note"}` (bytes, or a message; a detail
-is a sentence, or bytes to be spelled),
+`{"kind": "arrow", "by": "client" | "server" | "both", "title", "details": [...], "note"}` (bytes, or a message; a
+detail is a sentence, or bytes to be spelled),
 `{"kind": "end" | "reset", "by", "title"}` (a side ends its stream, or throws the connection away) and
 `{"kind": "line", "text"}` (opened, closed, still open).
 """

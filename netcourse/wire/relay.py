@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from netcourse.student.sockets import StoppableSocket
 
 READ, WRITE = selectors.EVENT_READ, selectors.EVENT_WRITE
-CHUNK = 65536  # bytes read at once
+CHUNK = 65_536  # bytes read at once
 FULL = 262_144  # bytes in one pipe from where on it no longer reads
 TICK = 0.05  # seconds between two looks for resets that nobody would be told of
 LINGER_ZERO = struct.pack("hh" if sys.platform == "win32" else "ii", 1, 0)  # struct linger: on, 0 seconds
