@@ -76,7 +76,12 @@ def test_reading(ends):
 
 @pytest.mark.parametrize(
     "ask",
-    [lambda peer: peer.read(5), lambda peer: peer.read_line(), lambda peer: peer.read_all(), lambda peer: peer.at_end()],
+    [
+        lambda peer: peer.read(5),
+        lambda peer: peer.read_line(),
+        lambda peer: peer.read_all(),
+        lambda peer: peer.at_end(),
+    ],
     ids=["read", "read_line", "read_all", "at_end"],
 )
 def test_silence_ends_at_the_deadline(ends, ask):

@@ -1,0 +1,111 @@
+"""What a learner types: check, hint, solution, reset, predict, expect_error, progress."""
+
+from __future__ import annotations
+
+import errno
+import subprocess
+import sys
+
+import pytest
+
+from netcourse import check, expect_error, hint, predict, progress, reset, solution
+from netcourse.exercises import load
+from netcourse.referee import solutions, state
+from netcourse.referee.lesson import meaning
+from netcourse.referee.lookup import NoSuchExercise
+
+SOME = "welcome.first_get"
+
+
+def test_check_sees_the_names_where_it_is_called():
+    def first_get(url):
+        raise NotImplementedError
+
+    report = check(SOME)
+
+    assert (report.status, report.score, report.max_score) == ("not_attempted", 0, 1)
+    assert "first_get raises NotImplementedError" in repr(report)
+    assert {check["status"] for check in report.checks} <= {"failed", "not_run"}
+    assert set(report._repr_mimebundle_()) == {"text/plain", "text/html"}
+
+
+def test_check_works_in_a_script(tmp_path):
+    script = tmp_path / "mine.py"
+    script.write_text(solutions.source(SOME) + f"from netcourse import check\nprint(check({SOME!r}))\n")
+
+    run = subprocess.run([sys.executable, script], capture_output=True, text=True, timeout=60, cwd=tmp_path)
+
+    assert "✓ welcome.first_get" in run.stdout, run.stderr
+
+
+@pytest.mark.parametrize("wrong", ["welcome.frist_get", "first_get", "Welcome.first_get", 5, None])
+def test_a_mistyped_id_suggests_the_nearest(wrong):
+    with pytest.raises(NoSuchExercise) as caught:
+        check(wrong)
+
+    assert isinstance(wrong, str) == (SOME in str(caught.value))
+    assert caught.value._render_traceback_() == [f"NoSuchExercise: {caught.value}"]
+
+
+def test_hints_climb_and_stay_at_the_last():
+    texts = [repr(hint(SOME)) for _ in range(len(load()[SOME].hints) + 1)]
+
+    assert len(set(texts)) == len(load()[SOME].hints)
+    assert texts[-1] == texts[-2]
+    assert repr(hint(SOME, level=1)) == texts[0]
+    with pytest.raises(ValueError, match="hints 1 to"):
+        hint(SOME, level=9)
+    assert state.entry(SOME)["hints"] == len(load()[SOME].hints)
+
+
+def test_the_solution_opens_when_the_exercise_has_passed():
+    assert "closed" in repr(solution(SOME))
+    held = {}
+    exec(compile(solutions.source(SOME), "<cell>", "exec"), held)
+    first_get = held["first_get"]
+    assert check(SOME).status == "passed"
+
+    assert solutions.source(SOME).rstrip() in repr(solution(SOME))
+    assert first_get
+
+
+def test_the_stub_comes_back():
+    assert "raise NotImplementedError" in repr(reset(SOME))
+
+
+def test_a_guess_is_kept():
+    assert "dots" in repr(predict("a.question", ...))
+    assert "4" in repr(predict("a.question", 4))
+    assert state.load()["predictions"] == {"a.question": "4"}
+
+
+def test_progress_shows_every_exercise():
+    state.record(SOME, {"id": SOME, "status": "passed", "score": 1})
+
+    shown = repr(progress())
+    assert all(exercise_id in shown for exercise_id in load())
+    assert "✓ welcome.first_get" in shown
+
+
+def test_an_expected_error_prints_its_kind_and_our_words(capsys):
+    with expect_error(ConnectionError):
+        raise ConnectionRefusedError(errno.ECONNREFUSED, "some platform's words")
+
+    assert capsys.readouterr().out == "ConnectionError: nobody listens at that address\n"
+
+
+def test_an_unexpected_one_passes_and_none_is_an_error():
+    with pytest.raises(KeyError), expect_error(OSError):
+        raise KeyError("x")
+    with pytest.raises(AssertionError, match="OSError"), expect_error(OSError):
+        pass
+    with pytest.raises(TypeError):
+        expect_error()
+
+
+@pytest.mark.parametrize(
+    "error", [OSError(errno.EADDRINUSE, "x"), TimeoutError(), UnicodeDecodeError("utf-8", b"", 0, 1, "x")]
+)
+def test_a_meaning_is_ours(error):
+    assert meaning(error) != str(error)
+    assert meaning(error) != "something went wrong"
