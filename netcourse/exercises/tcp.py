@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from random import Random
 from typing import Any, NoReturn
 
-from netcourse.clock import scaled
+from netcourse.clock import Deadline, scaled
 from netcourse.exercises.model import Exercise, Facts, Failed, Misconception, Raised, Verdict, fail, same
 from netcourse.exercises.staging import serving
 from netcourse.i18n import _
@@ -88,7 +88,7 @@ EMPTY_IS_DATA = Misconception(
         'When the peer has finished, recv() does not wait: it returns b"" at once, for ever. That is the end of the'
         " stream, not data: leave the loop when you see it."
     ),
-    when=lambda facts: ("recv" in facts["line"] if facts.get("timed_out") else _stuck_at_the_end(facts)),
+    when=lambda facts: facts.get("timed_out") or _stuck_at_the_end(facts),
 )
 NEVER_CLOSED = Misconception(
     "tcp.never_closed",
@@ -135,8 +135,10 @@ class Talk:
         """Require the end of the stream next."""
         try:
             ended = self.peer.at_end()
-        except PeerError as error:
+        except Silent as error:
             self._fail(error.says, moment="end")
+        except PeerError as error:
+            self._fail(error.says)
         if not ended:
             self._fail(_("More came than was asked for."), expected=b"", got=self.peer.received[self._heard :])
 
@@ -180,7 +182,8 @@ class Bench:
     def _fail(self, failure: Failed, moment: str) -> NoReturn:
         """Add to the facts how the server is: serving others, over, or ended by an exception."""
         failure.facts.setdefault("moment", moment)
-        failure.facts.update(serves_others=self._serves_others(), over=self._over())
+        serves = self._serves_others()
+        failure.facts.update(serves_others=serves, over=not serves and self._over())
         raised = self._server.stop().raised
         if raised is not None:
             failure.facts.update(raised, raised=raised["name"])
@@ -196,7 +199,13 @@ class Bench:
         return True
 
     def _over(self) -> bool:
-        return not _listens(*self._server.address)
+        # A server that has just ended needs a moment until its listener is gone.
+        deadline, pause = Deadline(PROBE), threading.Event()
+        while _listens(*self._server.address):
+            if deadline.passed:
+                return False
+            pause.wait(scaled(QUIET))
+        return True
 
 
 @contextlib.contextmanager

@@ -197,3 +197,27 @@ def echo_server(listener):
                     conn.sendall(data)
             except OSError:
                 pass
+
+
+# %% right asyncio: streams on the socket it was given
+import asyncio
+
+
+def echo_server(listener):
+    asyncio.run(serve(listener))
+
+
+async def serve(listener):
+    async with await asyncio.start_server(echo, sock=listener) as server:
+        await server.serve_forever()
+
+
+async def echo(reader, writer):
+    try:
+        while data := await reader.read(4096):
+            writer.write(data)
+            await writer.drain()
+    except OSError:
+        pass
+    finally:
+        writer.close()
