@@ -14,9 +14,20 @@ def test_the_same_is_the_same(value):
 
 @pytest.mark.parametrize(
     ("got", "expected"),
-    [(1, True), (True, 1), ("a", b"a"), (1.0, 1), ([1], (1,)), ({"x": 1}, {"x": True}), ({1: 0}, {True: 0}), ([[0]], [[False]]),
-     (bytearray(b"a"), b"a"), ({"a": 1}, {"a": 1, "b": 2}), (None, 0)],
-)  # fmt: skip
+    [
+        (1, True),
+        (True, 1),
+        ("a", b"a"),
+        (1.0, 1),
+        ([1], (1,)),
+        ({"x": 1}, {"x": True}),
+        ({1: 0}, {True: 0}),
+        ([[0]], [[False]]),
+        (bytearray(b"a"), b"a"),
+        ({"a": 1}, {"a": 1, "b": 2}),
+        (None, 0),
+    ],
+)
 def test_what_only_looks_alike_is_not_the_same(got, expected):
     with pytest.raises(Failed) as caught:
         same(got, expected, sent=b"x", why="y")

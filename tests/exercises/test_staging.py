@@ -46,11 +46,12 @@ def test_a_client_that_never_comes_is_named():
         stage.peer(0)
 
 
-def test_it_stops_while_a_handler_waits():
-    with (
-        pytest.raises(RuntimeError, match="the check failed"),
-        serving(lambda peer: peer.read_line(), seconds=30) as stage,
-        socket.create_connection(stage.address),
-    ):
+def failing_beside_a_waiting_handler():
+    with serving(lambda peer: peer.read_line(), seconds=30) as stage, socket.create_connection(stage.address):
         stage.peer(0)
         raise RuntimeError("the check failed")
+
+
+def test_it_stops_while_a_handler_waits():
+    with pytest.raises(RuntimeError, match="the check failed"):
+        failing_beside_a_waiting_handler()

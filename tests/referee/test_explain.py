@@ -45,8 +45,14 @@ def test_the_place_in_a_container_is_named():
 
 @pytest.mark.parametrize(
     ("expected", "got", "path"),
-    [([1, 2], [1, 3], "[1]"), ([1], [1, 2], "[1]"), ({"a": [0]}, {"a": []}, "['a'][0]"), ((1,), [1], ""), ({}, {"x": 1}, "['x']")],
-)  # fmt: skip
+    [
+        ([1, 2], [1, 3], "[1]"),
+        ([1], [1, 2], "[1]"),
+        ({"a": [0]}, {"a": []}, "['a'][0]"),
+        ((1,), [1], ""),
+        ({}, {"x": 1}, "['x']"),
+    ],
+)
 def test_first_difference(expected, got, path):
     assert first_difference(expected, got)[0] == path
 

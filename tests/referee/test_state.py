@@ -71,7 +71,16 @@ def test_export_and_restore_bring_progress_to_another_machine(tmp_path, monkeypa
     assert {key: entry["score"] for key, entry in state.load()["exercises"].items()} == {"a.b": 2, "c.d": 3}
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{}", '{"exercises": {"a": 1}, "predictions": {}}', '{"version": 99, "exercises": {}, "predictions": {}}'])  # fmt: skip
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "[]",
+        "{}",
+        '{"exercises": {"a": 1}, "predictions": {}}',
+        '{"version": 99, "exercises": {}, "predictions": {}}',
+    ],
+)
 def test_another_file_is_refused_and_nothing_changes(tmp_path, text):
     reached("a.b", "passed", 2)
     (tmp_path / "other.json").write_text(text)

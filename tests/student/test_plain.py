@@ -110,10 +110,21 @@ def endless():
 
 @pytest.mark.parametrize(
     "value",
-    [object(), len, iter([]), 1j, float("nan"), float("inf"), 1 << (MAX_BITS + 1), "\ud800", memoryview(b""), endless(),
-     [[]] * (MAX_ITEMS + 1)],
+    [
+        object(),
+        len,
+        iter([]),
+        1j,
+        float("nan"),
+        float("inf"),
+        1 << (MAX_BITS + 1),
+        "\ud800",
+        memoryview(b""),
+        endless(),
+        [[]] * (MAX_ITEMS + 1),
+    ],
     ids=lambda value: type(value).__name__,
-)  # fmt: skip
+)
 def test_other_things_do_not_pass(value):
     with pytest.raises(NotPlain):
         freeze(value)
@@ -121,11 +132,29 @@ def test_other_things_do_not_pass(value):
 
 @pytest.mark.parametrize(
     "data",
-    [b"", b"nonsense", b'{"b":"!"}', b'{"b":"","t":[]}', b'{"b":"","b":""}', b'{"x":1}', b"{}", b"NaN", b"1e999", b"-Infinity",
-     b'{"d":[[1]]}', b'{"d":[[[],1]]}', b'{"r":["held"]}', b'{"r":[1,1]}', b"[" * (MAX_DEPTH + 2) + b"]" * (MAX_DEPTH + 2),
-     b"[" * 100_000, b"1" * 10_000, b'"\\ud800"', b"\xff"],
+    [
+        b"",
+        b"nonsense",
+        b'{"b":"!"}',
+        b'{"b":"","t":[]}',
+        b'{"b":"","b":""}',
+        b'{"x":1}',
+        b"{}",
+        b"NaN",
+        b"1e999",
+        b"-Infinity",
+        b'{"d":[[1]]}',
+        b'{"d":[[[],1]]}',
+        b'{"r":["held"]}',
+        b'{"r":[1,1]}',
+        b"[" * (MAX_DEPTH + 2) + b"]" * (MAX_DEPTH + 2),
+        b"[" * 100_000,
+        b"1" * 10_000,
+        b'"\\ud800"',
+        b"\xff",
+    ],
     ids=lambda data: repr(data[:20]),
-)  # fmt: skip
+)
 def test_what_pack_did_not_write_is_garbled(data):
     with pytest.raises(Garbled):
         unpack(data)
