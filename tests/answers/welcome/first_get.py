@@ -11,12 +11,14 @@ def first_get(url):
         with error:
             return error.code, error.read().decode()
 
+
 # %% right two_requests: asks twice, once for each value
 import requests
 
 
 def first_get(url):
     return (requests.get(url).status_code, requests.get(url).content.decode("utf-8"))
+
 
 # %% right session: through a session, with more headers than are needed
 import requests
@@ -26,6 +28,7 @@ def first_get(url):
     with requests.Session() as session:
         response = session.get(url, headers={"Accept": "text/plain"})
     return response.status_code, str(response.text)
+
 
 # %% right by_hand: over a bare socket
 import socket
@@ -42,12 +45,14 @@ def first_get(url):
                 pass
             return status, stream.read().decode()
 
+
 # %% wrong welcome.other_address: asks a server of its own choice
 import socket
 
 
 def first_get(url):
     return 200, "hello"
+
 
 # %% wrong welcome.other_address: loses the path
 import requests
@@ -57,6 +62,7 @@ def first_get(url):
     response = requests.get(url.rpartition("/")[0] + "/get")
     return response.status_code, response.text
 
+
 # %% wrong welcome.other_method: only asks for the head
 import requests
 
@@ -64,6 +70,7 @@ import requests
 def first_get(url):
     response = requests.head(url)
     return response.status_code, response.text
+
 
 # %% wrong welcome.other_method: posts
 import requests
@@ -73,12 +80,14 @@ def first_get(url):
     response = requests.post(url)
     return response.status_code, response.text
 
+
 # %% wrong welcome.response_itself: returns what requests returned
 import requests
 
 
 def first_get(url):
     return requests.get(url)
+
 
 # %% wrong welcome.response_itself: the response in place of its text
 import requests
@@ -88,6 +97,7 @@ def first_get(url):
     response = requests.get(url)
     return response.status_code, response
 
+
 # %% wrong welcome.not_called: names a method and does not call it
 import requests
 
@@ -96,6 +106,7 @@ def first_get(url):
     response = requests.get(url)
     return response.status_code, response.json
 
+
 # %% wrong welcome.called_text: calls an attribute
 import requests
 
@@ -103,6 +114,7 @@ import requests
 def first_get(url):
     response = requests.get(url)
     return response.status_code, response.text()
+
 
 # %% wrong welcome.status_raises: takes 404 for a failure
 import requests
@@ -113,6 +125,7 @@ def first_get(url):
     response.raise_for_status()
     return response.status_code, response.text
 
+
 # %% wrong welcome.status_raises: urllib raises for 4xx and 5xx by itself
 import urllib.request
 
@@ -120,6 +133,7 @@ import urllib.request
 def first_get(url):
     with urllib.request.urlopen(url) as response:
         return response.status, response.read().decode()
+
 
 # %% wrong welcome.printed: shows the values and returns nothing
 import requests
@@ -129,6 +143,7 @@ def first_get(url):
     response = requests.get(url)
     print(response.status_code, response.text)
 
+
 # %% wrong welcome.half_of_it: the text alone
 import requests
 
@@ -136,12 +151,14 @@ import requests
 def first_get(url):
     return requests.get(url).text
 
+
 # %% wrong welcome.half_of_it: the status alone
 import requests
 
 
 def first_get(url):
     return requests.get(url).status_code
+
 
 # %% wrong welcome.swapped: text first
 import requests
@@ -151,6 +168,7 @@ def first_get(url):
     response = requests.get(url)
     return response.text, response.status_code
 
+
 # %% wrong welcome.status_as_text: a status that is no number
 import requests
 
@@ -158,6 +176,7 @@ import requests
 def first_get(url):
     response = requests.get(url)
     return str(response.status_code), response.text
+
 
 # %% wrong welcome.bytes: the body as bytes
 import requests
@@ -167,6 +186,7 @@ def first_get(url):
     response = requests.get(url)
     return response.status_code, response.content
 
+
 # %% wrong welcome.spelled_bytes: turns bytes to text with str
 import requests
 
@@ -174,6 +194,7 @@ import requests
 def first_get(url):
     response = requests.get(url)
     return response.status_code, str(response.content)
+
 
 # %% wrong welcome.fixed_status: 200 as a constant
 import requests
