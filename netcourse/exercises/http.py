@@ -238,7 +238,7 @@ def as_written(student: Any, rng: Random) -> None:
     _split(student, f"http://{host}{path}?{one}=a?b", host=host, path=path, query=f"{one}=a?b")
     _split(student, f"http://{host}{path}#{one}?{two}", host=host, path=path, fragment=f"{one}?{two}")
     _split(student, f"http://{host}{path};v={one}", host=host, path=f"{path};v={one}")
-    coded = f"{one}%2F{two}%20%C3%BC"
+    coded = f"{one}%2f{two}%20%c3%bc"
     _split(student, f"http://{host}/{coded}", host=host, path=f"/{coded}")
     _split(student, f"http://{host}/?{coded}+%26", host=host, query=f"{coded}+%26")
 
@@ -413,7 +413,7 @@ build_request = Exercise(
 def _built(student: Any, *args: Any) -> tuple[Request, bytes]:
     raw = _called(student, "build_request", *args, sent=args)
     if type(raw) is not bytes:
-        same(raw, b"", sent=args)
+        fail(_("Bytes were asked for; this is of type {kind}.").format(kind=type(raw).__name__), sent=args, got=raw)
     return _read_request(raw), raw
 
 
@@ -617,7 +617,7 @@ parse_response = Exercise(
             "http.length_is_needed",
             says=_("A response without Content-Length and without chunks has a body all the same: it ends where the"
                    " connection ends."),
-            when=lambda facts: facts["check"] == "to_the_end" and (facts.get("raised") or _body_differs(facts)),
+            when=lambda facts: facts["check"] == "to_the_end" and (facts.get("raised") or facts["got"]["body"] == b""),
         ),
         ALWAYS_A_BODY,
         Misconception(
@@ -648,7 +648,7 @@ parse_response = Exercise(
             "http.chunks_by_lines",
             says=_("A chunk is counted, not a line: it may hold line ends itself. Take as many bytes as its size"
                    " says."),
-            when=lambda facts: facts["check"] == "chunks" and (facts.get("raised") or _body_differs(facts)),
+            when=lambda facts: facts["lines_inside"] and (facts.get("raised") or _body_differs(facts)),
         ),
         HALF_IS_WHOLE,
     ],
@@ -732,7 +732,8 @@ def chunks(student: Any, rng: Random) -> None:
     lines = [b"\r\n", b"5\r\n", b"0\r\n\r\n", rng.randbytes(7)]
     rng.shuffle(lines)
     for pieces in (plain, [], lines):
-        _same_answer(student, _chunked(pieces), fields=[CHUNKED], body=b"".join(pieces), chunked=True)
+        body, inside = b"".join(pieces), pieces is lines
+        _same_answer(student, _chunked(pieces), fields=[CHUNKED], body=body, chunked=True, lines_inside=inside)
 
 
 @parse_response.check(_("reads chunk sizes as hexadecimal numbers, in capitals or small letters"), needs=[chunks])
