@@ -98,7 +98,8 @@ class _Story:
         yield {"kind": "line", "text": _("connection opened")}
         title = _("encrypted (TLS): only the two ends can read it")
         yield {"kind": "arrow", "by": "both", "title": title, "details": []}
-        yield from _fate(self.conversation.events)
+        if self.over:  # before that it may be idle, and who can tell?
+            yield {"kind": "line", "text": _("connection closed")}
 
     def _stretch(self, event: Event) -> Iterator[Row]:
         """Tell one stretch of bytes: the messages in it, then what is not a message."""
