@@ -12,6 +12,7 @@ from netcourse.referee.examine import examine
 from netcourse.referee.lookup import find
 from netcourse.render.card import card
 
+SECONDS = 30.0  # that a learner waits at most
 SEED = "notebook"  # fixed, so that the same answer gets the same card
 
 
@@ -54,7 +55,7 @@ def check(exercise_id: str) -> Report:
     """
     exercise = find(exercise_id)
     names, local = names_of(sys._getframe(1))
-    report = examine_here(names, lambda student: examine(exercise, student, seed=SEED), local)
+    report = examine_here(names, lambda student: examine(exercise, student, seed=SEED, seconds=SECONDS), local)
     state.record(exercise_id, report)
     return Report(report)
 

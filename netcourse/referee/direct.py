@@ -58,25 +58,35 @@ def _beside_main(make: Callable[[Place], Student], examine: Callable[[Student], 
     cancelled = threading.Event()
 
     def place(work: Work) -> Any:
+        if threading.current_thread() is threading.main_thread():
+            return work()
         if cancelled.is_set():
             raise Died("crashed", "interrupted")
         future: Future[Any] = Future()
         jobs.put((work, future))
         return future.result()
 
+    student = make(place)
     outcome: Future[Any] = Future()
-    helper = threading.Thread(
-        target=_examined, args=(examine, make(place), outcome, jobs), daemon=True, name="netcourse referee"
-    )
+    arguments = (examine, student, outcome, jobs)
+    helper = threading.Thread(target=_examined, args=arguments, daemon=True, name="netcourse referee")
     helper.start()
     try:
         while (job := jobs.get()) is not None:
             _do(*job)
-    except BaseException:
+    except BaseException:  # the learner pressed stop
         cancelled.set()
+        _refuse(jobs)
+        student.release()
         raise
     helper.join()
     return outcome.result()
+
+
+def _refuse(jobs: queue.SimpleQueue[tuple[Work, Future[Any]] | None]) -> None:
+    """Refuse whatever the checks still ask for, until they have ended."""
+    while (job := jobs.get()) is not None:
+        job[1].set_exception(Died("crashed", "interrupted"))
 
 
 def _do(work: Work, future: Future[Any]) -> None:

@@ -237,3 +237,13 @@ def test_arguments_are_copies():
     asked(lambda student: student.call("change", mine), "def change(values): values.append(2)")
 
     assert mine == [1]
+
+
+def test_the_stop_button_ends_a_check_and_leaves_nothing():
+    def ask(student):
+        server = student.serve("echo")
+        server.connect()
+        student.call("interrupt")
+
+    with pytest.raises(KeyboardInterrupt):
+        asked(ask, WORK + "\ndef interrupt():\n    raise KeyboardInterrupt\n")
