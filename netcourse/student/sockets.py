@@ -75,8 +75,10 @@ class StopSignal:
         self._written.close()
 
     def __del__(self) -> None:
-        with contextlib.suppress(Exception):
+        try:
             self.close()
+        except Exception:  # not contextlib: at the interpreter's end it may be gone already
+            pass
 
     @property
     def sockets(self) -> list[StoppableSocket]:
@@ -159,8 +161,10 @@ class StoppableSocket(socket.socket):
         return new
 
     def __del__(self) -> None:
-        with contextlib.suppress(Exception):
+        try:
             self.close()
+        except Exception:  # not contextlib: at the interpreter's end it may be gone already
+            pass
 
     @contextlib.contextmanager
     def _stopped_rather_than_broken(self) -> Iterator[None]:
