@@ -129,17 +129,10 @@ def listen(host: str, port: int) -> socket.socket:
         listener = on_error.enter_context(
             socket.socket(socket.AF_INET6 if address.version == 6 else socket.AF_INET, socket.SOCK_STREAM)
         )
-        _reuse(listener, port)
         _bind(listener, str(address), port)
         listener.listen(BACKLOG)
         on_error.pop_all()
     return listener
-
-
-def _reuse(listener: socket.socket, port: int) -> None:
-    # Windows lets a second server have the same port with this option; elsewhere it only forgives TIME_WAIT.
-    if port and os.name == "posix":
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
 
 
 _REFUSALS = {
@@ -150,8 +143,18 @@ _REFUSALS = {
 
 def _bind(listener: socket.socket, host: str, port: int) -> None:
     try:
+        if port:
+            _forgive_time_wait(listener)
         listener.bind((host, port))
     except OSError as error:
         if error.errno not in _REFUSALS:
             raise
         raise OSError(error.errno, _REFUSALS[error.errno].format(port=port)) from None
+    # Not before a port is chosen: Linux may choose one that another program has bound with the same option. It must
+    # still be set, since connections inherit it, and theirs count when this port is asked for by number later.
+    _forgive_time_wait(listener)
+
+
+def _forgive_time_wait(listener: socket.socket) -> None:
+    if os.name == "posix":  # on Windows the option lets a second server have the same port
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -21,6 +21,8 @@ _servers: list[Server] = []  # started and not stopped, in that order
 _by_options: dict[Hashable, Server] = {}
 _process = os.getpid()  # a forked child inherits the lists, but not the servers
 
+AT_EXIT = 0.5  # seconds for each server: Jupyter kills a kernel that takes longer than a few
+
 P = ParamSpec("P")
 
 
@@ -102,7 +104,13 @@ def _stop_at_exit() -> None:
     # (the import of) the pools.
     import concurrent.futures.thread  # noqa: F401
 
-    atexit.register(stop_all)
+    atexit.register(_at_exit)
     register = getattr(threading, "_register_atexit", None)
     if register is not None:
-        register(stop_all)
+        register(_at_exit)
+
+
+def _at_exit() -> None:
+    if os.getpid() == _process:
+        for server in reversed(all()):
+            server.stop(AT_EXIT)

@@ -114,6 +114,7 @@ class Background:
                 for thread in threads:
                     _raise_in(thread)
             _join(threads, min(_ROUND, deadline.left()))
+
     def _threads(self) -> list[threading.Thread]:
         me = threading.current_thread()
         return [thread for thread in threads_of(self) if thread is not me and not _waits_for_work(thread)]
@@ -148,7 +149,8 @@ def _let_go(error: BaseException | None) -> None:
 def _join(threads: list[threading.Thread], seconds: float) -> None:
     deadline = Deadline(seconds)
     for thread in threads:
-        thread.join(deadline.left())
+        with contextlib.suppress(RuntimeError):  # it is only just being started
+            thread.join(deadline.left())
 
 
 def _knock(listener: socket.socket, address: Any) -> None:

@@ -185,7 +185,11 @@ def threads_of(family: object) -> list[threading.Thread]:
         for thread in [thread for thread in _threads if thread.ident is not None and not thread.is_alive()]:
             del _threads[thread]  # a family that holds its thread would otherwise be kept for ever
         known = list(_threads.items())
-    return [thread for thread, theirs in known if theirs is family and thread.is_alive()]
+    return [thread for thread, theirs in known if theirs is family and _lives(thread)]
+
+
+def _lives(thread: threading.Thread) -> bool:
+    return thread.is_alive() or thread.ident is None  # or is just being started
 
 
 def _by_thread(name: str) -> Any:
@@ -268,7 +272,12 @@ def _start(thread: threading.Thread) -> None:
         with _lock:
             _threads[thread] = _here.family
         thread.run = functools.partial(_run_under, log, _here.family, thread)  # type: ignore[method-assign]
-    _originals["start"](thread)
+    try:
+        _originals["start"](thread)
+    except RuntimeError:  # there may be too many
+        with _lock:
+            _threads.pop(thread, None)
+        raise
 
 
 def _start_new_thread(function: Callable[..., Any], *arguments: Any) -> int:

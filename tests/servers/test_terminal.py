@@ -1,0 +1,93 @@
+"""`netcourse serve` in a terminal of its own."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+import requests
+
+from netcourse import servers
+from netcourse.clock import scaled
+from netcourse.servers import terminal
+from netcourse.servers.base import listen
+
+RUN = "import sys; from netcourse.servers.terminal import serve; sys.exit(serve(sys.argv[1], tls=len(sys.argv) > 2))"
+
+
+@contextmanager
+def serving(*words: str) -> Iterator[tuple[subprocess.Popen[str], list[str]]]:
+    """Run a server; yield the process and the five lines that it introduces itself with."""
+    command = [sys.executable, "-W", "error", "-c", RUN, *words]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    try:
+        assert process.stdout is not None
+        yield process, [process.stdout.readline().strip() for _ in range(6)]
+    finally:
+        process.kill()
+        process.communicate(timeout=scaled(10))
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals are sent as POSIX has them")
+class TestServing:
+    @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+    @pytest.mark.parametrize("name", servers.FACTORIES)
+    def test_it_runs_until_it_is_told_to_end(self, name: str, number: int) -> None:
+        with serving(name) as (process, introduction):
+            assert introduction[0].startswith(f"{name} listens on ")
+            assert introduction[3].startswith("curl ")
+            process.send_signal(number)
+            out, err = process.communicate(timeout=scaled(10))
+        assert (process.returncode, out, err) == (0, f"{name} stopped.\n", "")
+
+    def test_it_answers_and_shows_its_log(self) -> None:
+        with serving("httpbin") as (process, introduction):
+            address = introduction[0].split()[-1]
+            assert requests.get(address + "/get", timeout=5).ok
+            process.send_signal(signal.SIGINT)
+            out, _err = process.communicate(timeout=scaled(10))
+        assert out == "GET /get 200 OK\nhttpbin stopped.\n"
+
+    def test_its_line_to_try_works_over_tls(self) -> None:
+        with serving("httpbin", "tls") as (process, introduction):
+            _curl, _option, ca, address = introduction[3].split()
+            assert requests.get(address, verify=ca, timeout=5).ok
+            process.send_signal(signal.SIGINT)
+            process.communicate(timeout=scaled(10))
+        assert not os.path.exists(ca)
+
+
+class TestRefusals:
+    def refused(self, capsys: pytest.CaptureFixture[str], *args: object, **options: object) -> str:
+        assert terminal.serve(*args, **options) == 2  # type: ignore[arg-type]
+        out, err = capsys.readouterr()
+        assert out == ""
+        assert err.count("\n") == 1
+        return err.removeprefix("netcourse: ").rstrip()
+
+    def test_an_unknown_name(self, capsys: pytest.CaptureFixture[str]) -> None:
+        assert self.refused(capsys, "greter") == "no server is called 'greter'; there is greeter"
+        assert self.refused(capsys, "x").endswith("there is httpbin, echo, daytime, greeter")
+
+    @pytest.mark.parametrize("port", [-1, 65536])
+    def test_no_port(self, port: int, capsys: pytest.CaptureFixture[str]) -> None:
+        assert self.refused(capsys, "echo", port) == f"{port} is no port: 0 to 65535"
+
+    def test_a_taken_port(self, capsys: pytest.CaptureFixture[str]) -> None:
+        with listen("127.0.0.1", 0) as taken:
+            port = taken.getsockname()[1]
+            assert self.refused(capsys, "echo", port) == f"port {port} is taken: another program listens there"
+
+    def test_tls_for_a_server_that_has_none(self, capsys: pytest.CaptureFixture[str]) -> None:
+        assert self.refused(capsys, "echo", tls=True) == "echo does not speak TLS"
+
+
+def test_the_line_to_try_names_the_address() -> None:
+    echo, httpbin = servers.echo(), servers.httpbin()
+    assert terminal.try_line(echo) == f"curl telnet://127.0.0.1:{echo.address[1]}"
+    assert terminal.try_line(httpbin) == f"curl {httpbin.url}/get"
