@@ -16,7 +16,7 @@ from netcourse.render.escape import size
 from netcourse.render.sequence import sequence
 from netcourse.render.view import View
 from netcourse.wire.dissect import Dissection, Message, dissect
-from netcourse.wire.transcript import Conversation, Event, Side, Transcript
+from netcourse.wire.transcript import Conversation, Event, Side, Transcript, joined
 
 Row = dict[str, Any]
 
@@ -56,7 +56,7 @@ class _Story:
 
     def __init__(self, conversation: Conversation, transcript: Transcript) -> None:
         self.conversation = conversation
-        self.over = transcript.over
+        self.over, self.ends = transcript.over, transcript.ends
         self.ports = _port_pattern(transcript.ports)
         self.position: dict[Side, int] = {"client": 0, "server": 0}
         self.found = Dissection()
@@ -70,9 +70,10 @@ class _Story:
             talk.stream("client"), talk.stream("server"),
             client_ended=talk.ended("client"), server_ended=talk.ended("server"),
         )  # fmt: skip
-        for index, event in enumerate(talk.events):
-            yield from self._event(index, event)
-        yield from self._settled() or _fate(talk.events)
+        events = _late_ends(talk.events, self.found)
+        for index, event in enumerate(events):
+            yield from self._event(event, events[index:])
+        yield from self._settled() or _fate(events, told=self.ends)
 
     def _settled(self) -> list[Row]:
         """Tell the end of a conversation in HTTP whose every request was answered; empty for any other.
@@ -86,12 +87,12 @@ class _Story:
             return [{"kind": "line", "text": _("connection closed")}]
         return [{"kind": "line", "text": _("no request is waiting for an answer")}]
 
-    def _event(self, index: int, event: Event) -> Iterator[Row]:
+    def _event(self, event: Event, events: tuple[Event, ...]) -> Iterator[Row]:
         if event.what == "opened":
             yield {"kind": "line", "text": _("connection opened")}
         elif event.what == "bytes":
             yield from self._stretch(event)
-        elif event.what == "ended" and _more_from(OTHER[event.by], self.conversation.events[index:]):
+        elif event.what == "ended" and (self.ends or _more_from(OTHER[event.by], events)):
             yield _end(event.by)
 
     def _encrypted(self) -> Iterator[Row]:
@@ -205,10 +206,23 @@ def _more_from(side: Side, events: tuple[Event, ...]) -> bool:
 
 
 def _end(by: Side) -> Row:
-    return {"kind": "end", "by": by, "title": _("end of stream (half-closed)")}
+    return {"kind": "end", "by": by, "title": _("end of stream")}
 
 
-def _fate(events: tuple[Event, ...]) -> Iterator[Row]:
+def _late_ends(events: tuple[Event, ...], found: Dissection) -> tuple[Event, ...]:
+    """Put a client's end in the middle of an answer after it: how much had passed by then is chance."""
+    late: list[Event] = []
+    others: list[Event] = []
+    position = 0  # in the server's stream
+    for event in events:
+        if event.by == "server":
+            position += len(event.data)
+        amid = any(answer.start < position < answer.stop for answer in found.responses)
+        (late if amid and (event.by, event.what) == ("client", "ended") else others).append(event)
+    return tuple(joined([*others, *late]))
+
+
+def _fate(events: tuple[Event, ...], *, told: bool) -> Iterator[Row]:
     """Tell how it stands after the last byte."""
     first: dict[Side, str] = {}
     for event in events:
@@ -222,7 +236,7 @@ def _fate(events: tuple[Event, ...]) -> Iterator[Row]:
     elif len(first) == 2 or _gone(events):
         yield {"kind": "line", "text": _("connection closed")}
     elif first:
-        yield from _half_closed(next(iter(first)), events)
+        yield from _half_closed(next(iter(first)), events, told=told)
     else:
         yield {"kind": "line", "text": _("still open")}
 
@@ -232,8 +246,8 @@ def _gone(events: tuple[Event, ...]) -> bool:
     return any(event.what == "reset" for event in events)
 
 
-def _half_closed(by: Side, events: tuple[Event, ...]) -> Iterator[Row]:
+def _half_closed(by: Side, events: tuple[Event, ...], *, told: bool) -> Iterator[Row]:
     at = next(n for n, event in enumerate(events) if event.what == "ended" and event.by == by)
-    if not _more_from(OTHER[by], events[at:]):
+    if not told and not _more_from(OTHER[by], events[at:]):
         yield _end(by)
     yield {"kind": "line", "text": _("still open in the other direction")}

@@ -22,12 +22,15 @@ MOST = 8  # taps in front of one server: a cell that is run again and again must
 __all__ = ["Tap", "tap"]
 
 
-def tap(server: Any) -> Tap:
+def tap(server: Any, *, ends: bool = False) -> Tap:
     """Put a recording relay in front of a server and return it: the same service at another address.
 
     `server` is a server of the course, an address `(host, port)`, a URL or a listening socket. The tap runs until
     `stop()` or the end of its `with` block; what it has recorded stays readable, and is what it shows. In front of one
     server at most eight run at a time; a ninth stops the first.
+
+    With `ends` the drawing also tells which side ended its stream first. It is left out otherwise, since two programs
+    that close of their own accord leave it to chance.
 
     Raises ValueError for a server that is stopped, TypeError for what is none.
     """
@@ -36,7 +39,9 @@ def tap(server: Any) -> Tap:
     target = _target(server)
     while len(row := _running(target[1])) >= MOST:
         row[0].stop()
-    return Tap(*target)
+    made = Tap(*target)
+    made._transcript.ends = ends
+    return made
 
 
 def _running(upstream: tuple[str, int]) -> list[Tap]:

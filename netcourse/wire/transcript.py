@@ -72,6 +72,7 @@ class Transcript:
         self, events: Iterable[Event] = (), *, ports: tuple[int, ...] = (), kept_bytes: int = KEPT_BYTES
     ) -> None:
         self.ports = ports  # of this machine and this run: drawings leave them out
+        self.ends = False  # whether a drawing tells which side was first to end its stream
         self.over = False  # nothing more can come: whoever relayed has stopped
         self._start = time.monotonic()
         self._changed = threading.Condition()  # guards everything below

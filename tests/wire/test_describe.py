@@ -12,9 +12,10 @@ OK = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Len
 OPENED = ("client", "opened", b"")
 
 
-def told(*steps: tuple[str, str, bytes], ports: tuple[int, ...] = ()) -> list[str]:
+def told(*steps: tuple[str, str, bytes], ports: tuple[int, ...] = (), ends: bool = False) -> list[str]:
     """Return the words between the two lines of a drawing."""
     transcript = Transcript(ports=ports)
+    transcript.ends = ends
     for by, what, data in steps:
         transcript.record(1, by, what, data)  # type: ignore[arg-type]
     return [line.strip(" │├┤─╌━▶◀▷◁✕").strip() for line in repr(transcript).splitlines()[1:]]
@@ -86,12 +87,29 @@ def test_who_closed_first_is_not_told_where_it_is_chance() -> None:
 
 def test_a_half_close_is_told_where_it_matters() -> None:
     rows = told(OPENED, ("client", "ended", b""), ("server", "bytes", b"so long"), ("server", "ended", b""))
-    assert rows == ["connection opened", "end of stream (half-closed)", "7 bytes", 'b"so long"', "connection closed"]
+    assert rows == ["connection opened", "end of stream", "7 bytes", 'b"so long"', "connection closed"]
     assert told(OPENED, ("server", "ended", b""))[1:] == [
-        "end of stream (half-closed)",
+        "end of stream",
         "still open in the other direction",
     ]
     assert told(OPENED, ("client", "ended", b""), ("server", "bytes", b"x"))[-1] == "still open in the other direction"
+
+
+def test_who_closed_first_can_be_asked_for() -> None:
+    steps = (OPENED, ("server", "bytes", b"noon\n"), ("server", "ended", b""), ("client", "ended", b""))
+    assert told(*steps, ends=True)[3:] == ["end of stream", "end of stream", "connection closed"]
+    assert told(*steps[:3], ends=True)[3:] == ["end of stream", "still open in the other direction"]
+
+
+def test_how_much_of_an_answer_there_was_when_the_client_hung_up_is_not_told() -> None:
+    head, body = OK[:-2], OK[-2:]
+    early = told(
+        OPENED, ("client", "bytes", GET), ("server", "bytes", head), ("client", "ended", b""), ("server", "bytes", body)
+    )
+    late = told(OPENED, ("client", "bytes", GET), ("server", "bytes", OK), ("client", "ended", b""))
+    assert early == late
+    before = told(OPENED, ("client", "bytes", GET), ("client", "ended", b""), ("server", "bytes", OK))
+    assert before[3] == "end of stream"
 
 
 def test_resets_and_refusals() -> None:

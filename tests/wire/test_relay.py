@@ -87,7 +87,7 @@ def test_the_end_of_one_direction_leaves_the_other_open(door: socket.socket, clo
         assert first.recv(9) == b""
         first.close()
         assert [(by, what) for by, what, _ in story(line)][1] == (closer, "ended")
-    assert "end of stream (half-closed)" in repr(line)
+    assert "end of stream" in repr(line)
     assert "connection closed" in repr(line)
 
 

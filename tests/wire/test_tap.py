@@ -142,6 +142,14 @@ def test_the_drawing_does_not_depend_on_luck(httpbin: Server) -> None:
     assert len(drawings) == 2
 
 
+def test_which_side_ended_first_on_request() -> None:
+    with wire.tap(servers.daytime(now="noon"), ends=True) as line, socket.create_connection(line.address, WAIT) as near:
+        while near.recv(99):
+            pass
+    rows = [row for row in repr(line).splitlines() if "end of stream" in row]
+    assert ["◁" in row for row in rows] == [True, False]
+
+
 def test_what_was_sent_and_not_answered_is_there_too() -> None:
     with socket.create_server(("127.0.0.1", 0)) as door, wire.tap(door) as line:
         with socket.create_connection(line.address, WAIT) as near:
