@@ -37,7 +37,7 @@ def names() -> itertools.chain[str]:
 
 def _attend(conn: socket.socket, name: str, talk: Talk, free: threading.Semaphore) -> None:
     try:
-        with conn, contextlib.suppress(ConnectionError, TimeoutError):
+        with conn, contextlib.suppress(OSError):  # a client may go at any moment
             print(f"client {name} came")
             talk(conn, name)
             _part(conn)

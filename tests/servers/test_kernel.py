@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from tests.kernel.kernels import Kernel, kernel
 
+SETUP = """
+import logging, socket, sys, threading, warnings
+logging.basicConfig()
+from netcourse import servers
+"""
 SERVE = """
 def serve(listener):
     while True:
@@ -31,8 +37,7 @@ print("cell", answer)
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kernel]:
     with kernel(tmp_path_factory.mktemp("kernel")) as one:
-        setup = "import logging, socket, sys, threading, warnings\nlogging.basicConfig()\nfrom netcourse import servers"
-        assert not one.run(setup).error
+        assert not one.run(SETUP).error
         yield one
 
 
@@ -60,15 +65,15 @@ def test_streams_are_still_the_kernels_own(running: Kernel) -> None:
     assert running.run(question).text == "(True, 'stdout')"
 
 
-def test_cells_may_be_run_again_and_the_kernel_restarted(running: Kernel) -> None:
-    port = running.run("print(server.address[1])").text.strip()
-    again = SERVE.replace("servers.run(serve)", f"servers.run(serve, port={port})")
-    for _ in range(2):
-        assert not running.run(again).error
-        assert running.run(ASK).text == "cell served\n"
-    running.restart()
-    assert not running.run("import logging, socket, sys, threading, warnings\nfrom netcourse import servers").error
-    assert not running.run(again).error
-    assert running.run(ASK).text == "cell served\n"
-    assert "running" in running.run("servers.all()").text
-    assert running.run("servers.stop_all(); servers.all()").text == "no server is running"
+def test_cells_may_be_run_again_and_the_kernel_restarted(tmp_path: Path) -> None:
+    with kernel(tmp_path) as own:
+        assert not own.run(SETUP + SERVE).error
+        port = own.run("print(server.address[1])").text.strip()
+        again = SERVE.replace("servers.run(serve)", f"servers.run(serve, port={port})")
+        for before in ("", again, again):
+            assert not own.run(before + again).error
+            assert own.run(ASK).text == "cell served\n"
+        own.restart()
+        assert not own.run(SETUP + again).error
+        assert own.run(ASK).text == "cell served\n"
+        assert own.run("servers.stop_all(); servers.all()").text == "no server is running"

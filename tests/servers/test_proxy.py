@@ -42,7 +42,7 @@ def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 def _address(process: subprocess.Popen[bytes], log: Path) -> str:
     deadline = Deadline(30)
-    while not (found := re.search(r"http://127\.0\.0\.1:(\d+)/user/ann/", log.read_text())):
+    while not (found := re.search(r"http://127\.0\.0\.1:(\d+)/user/ann/", log.read_text())) or not _answers(found[0]):
         if deadline.passed or process.poll() is not None:
             pytest.fail(f"Jupyter's server did not start:\n{log.read_text()}", pytrace=False)
         try:
@@ -50,6 +50,13 @@ def _address(process: subprocess.Popen[bytes], log: Path) -> str:
         except subprocess.TimeoutExpired:
             pass
     return f"http://127.0.0.1:{found[1]}"
+
+
+def _answers(address: str) -> bool:
+    try:
+        return requests.get(address + "api", timeout=TIMEOUT).ok
+    except requests.ConnectionError:
+        return False
 
 
 @pytest.fixture
