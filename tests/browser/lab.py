@@ -26,6 +26,13 @@ SETTINGS = {  # of JupyterLab; without windowing every cell is in the page, whet
     "apputils-extension/notification": {"fetchNews": "false"},
 }
 
+OUTPUTS = """
+return [...document.querySelectorAll(".jp-Notebook .jp-CodeCell")]
+    .filter(cell => cell.querySelector(".cm-content")?.innerText.startsWith(arguments[0]))
+    .flatMap(cell => [...cell.querySelectorAll(".jp-OutputArea-output")])
+"""
+KERNEL = "return window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel?.connectionStatus"
+
 
 def wait_for(look: Callable[[], Any], what: str) -> Any:
     """Return what `look` finds, as soon as it finds something."""
@@ -104,16 +111,12 @@ class Page:
         return self.chrome.find_elements(By.CSS_SELECTOR, ".jp-Notebook .jp-Cell")
 
     def outputs(self, cell_source: str) -> list[WebElement]:
-        """Return the outputs of the code cells whose source begins so."""
-        found = []
-        for cell in self.chrome.find_elements(By.CSS_SELECTOR, ".jp-Notebook .jp-CodeCell"):
-            source = cell.find_element(By.CSS_SELECTOR, ".cm-content").text
-            if source.startswith(cell_source):
-                found += cell.find_elements(By.CSS_SELECTOR, ".jp-OutputArea-output")
-        return found
+        """Return the outputs of the code cells whose source begins so; one look, since JupyterLab redraws cells."""
+        return list(self.chrome.execute_script(OUTPUTS, cell_source))
 
     def run_all(self) -> None:
-        """Do what the menu's Run All Cells does."""
+        """Do what the menu's Run All Cells does, once there is a kernel: before, JupyterLab would ask for one."""
+        wait_for(lambda: self.chrome.execute_script(KERNEL) == "connected", "the kernel")
         self.chrome.execute_script("window.jupyterapp.commands.execute('notebook:run-all-cells')")
 
     def picture(self, element: WebElement, path: Path) -> None:

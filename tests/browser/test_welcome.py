@@ -20,6 +20,11 @@ THEMES = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}
 DRAWING = "with wire.tap(httpbin)"
 CARD = 'check("welcome.first_get")'
 LAST = "servers.all()"
+WRONG = """\
+def first_get(url):
+    response = requests.get(url)
+    return 200, response.text
+"""
 
 
 @pytest.fixture
@@ -29,12 +34,14 @@ def scratch(tmp_path):
     return tmp_path
 
 
-def forget_outputs(path):
-    """Whatever is shown afterwards has been run."""
+def attempt(path):
+    """Write a wrong answer into the stub, and forget the outputs: whatever is shown afterwards has been run."""
     book = nbformat.read(path, as_version=4)
     for cell in book.cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
+        if "exercise" in cell.metadata:
+            cell.source = WRONG
     nbformat.write(book, path)
 
 
@@ -56,15 +63,15 @@ def test_run_all_shows_the_drawing_and_the_card(scratch, theme):
     """JupyterLab on a working copy, Run All, in both themes."""
     folder = scratch / "work"
     copy.refresh(folder)
-    forget_outputs(folder / "en" / NAME)
+    attempt(folder / "en" / NAME)
 
     with jupyterlab(folder, scratch, THEMES[theme]) as address, browser(scratch) as chrome:
         page = Page(chrome, address.format(path=f"lab/tree/en/{NAME}"))
-        wait_for(lambda: chrome.execute_script("return !!window.jupyterapp"), "the application")
         page.run_all()
         wait_for(lambda: page.outputs(LAST), "the output of the last cell")
         image, card = assert_seen(page)
 
+        assert "The status is not always 200" in card.text
         assert chrome.find_element(By.TAG_NAME, "body").get_attribute("data-jp-theme-name") == THEMES[theme]
         page.picture(image, PICTURES / f"drawing-{theme}.png")
         page.picture(card, PICTURES / f"card-{theme}.png")
