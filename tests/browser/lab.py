@@ -27,10 +27,11 @@ SETTINGS = {  # of JupyterLab; without windowing every cell is in the page, whet
 }
 
 OUTPUTS = """
-return [...document.querySelectorAll(".jp-Notebook .jp-CodeCell")]
+return [...document.querySelectorAll(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-CodeCell")]
     .filter(cell => cell.querySelector(".cm-content")?.innerText.startsWith(arguments[0]))
     .flatMap(cell => [...cell.querySelectorAll(".jp-OutputArea-output")])
 """
+THEME = "return document.body.dataset.jpThemeName"
 KERNEL = "return window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel?.connectionStatus"
 
 
@@ -45,9 +46,9 @@ def wait_for(look: Callable[[], Any], what: str) -> Any:
 
 
 @contextmanager
-def jupyterlab(folder: Path, scratch: Path, theme: str) -> Iterator[str]:
-    """Serve `folder` with JupyterLab as `netcourse lab` does, in a theme; yield its address with the token."""
-    _write_settings(scratch, theme)
+def jupyterlab(folder: Path, scratch: Path) -> Iterator[str]:
+    """Serve `folder` with JupyterLab as `netcourse lab` does; yield the pattern of its addresses, with the token."""
+    _write_settings(scratch)
     environ = environment(folder / "state.json") | {
         "JUPYTER_RUNTIME_DIR": str(scratch / "runtime"),
         "JUPYTERLAB_SETTINGS_DIR": str(scratch / "settings"),
@@ -66,8 +67,8 @@ def jupyterlab(folder: Path, scratch: Path, theme: str) -> Iterator[str]:
             process.wait(scaled(PATIENCE))
 
 
-def _write_settings(scratch: Path, theme: str) -> None:
-    for name, values in (SETTINGS | {"apputils-extension/themes": {"theme": theme}}).items():
+def _write_settings(scratch: Path) -> None:
+    for name, values in SETTINGS.items():
         path = scratch / "settings" / "@jupyterlab" / f"{name}.jupyterlab-settings"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(values), encoding="utf-8")
@@ -108,11 +109,16 @@ class Page:
         wait_for(self.cells, "the notebook to be shown")
 
     def cells(self) -> list[WebElement]:
-        return self.chrome.find_elements(By.CSS_SELECTOR, ".jp-Notebook .jp-Cell")
+        return self.chrome.find_elements(By.CSS_SELECTOR, ".jp-NotebookPanel:not(.lm-mod-hidden) .jp-Cell")
 
     def outputs(self, cell_source: str) -> list[WebElement]:
         """Return the outputs of the code cells whose source begins so; one look, since JupyterLab redraws cells."""
         return list(self.chrome.execute_script(OUTPUTS, cell_source))
+
+    def wear(self, theme: str) -> None:
+        """Change JupyterLab's theme."""
+        self.chrome.execute_script(f"window.jupyterapp.commands.execute('apputils:change-theme', {{theme: {theme!r}}})")
+        wait_for(lambda: self.chrome.execute_script(THEME) == theme, f"the theme {theme}")
 
     def run_all(self) -> None:
         """Do what the menu's Run All Cells does, once there is a kernel: before, JupyterLab would ask for one."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import nbformat
@@ -10,6 +11,7 @@ from selenium.webdriver.common.by import By
 
 from netcourse import paths
 from netcourse.workspace import copy
+from tests.guard import nothing_left
 from tests.require import need
 
 from .lab import Page, browser, jupyterlab, wait_for
@@ -27,11 +29,30 @@ def first_get(url):
 """
 
 
-@pytest.fixture
-def scratch(tmp_path):
+@pytest.fixture(scope="module", autouse=True)
+def _nothing_left():
+    """JupyterLab and the browser serve all tests here, and start and stop processes of their own meanwhile."""
+    with nothing_left():
+        yield
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """A working copy in `en`, and beside it in `clone` the notebook as it was released."""
+    folder = tmp_path_factory.mktemp("work")
+    copy.refresh(folder)
+    (folder / "clone").mkdir()
+    shutil.copy(paths.notebooks() / NAME, folder / "clone" / NAME)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def opened(folder, tmp_path_factory):
+    """Return a function that opens a notebook of the folder in a browser."""
     need("browser")
-    (tmp_path / "work").mkdir()
-    return tmp_path
+    scratch = tmp_path_factory.mktemp("scratch")
+    with jupyterlab(folder, scratch) as address, browser(scratch) as chrome:
+        yield lambda path: Page(chrome, address.format(path=f"lab/tree/{path}"))
 
 
 def attempt(path):
@@ -49,44 +70,37 @@ def assert_seen(page):
     """The drawing and the card are there for the eye."""
     (drawing,) = page.outputs(DRAWING)
     image = drawing.find_element(By.TAG_NAME, "img")
+    wait_for(lambda: page.loaded(image), "the drawing to be decoded")
     assert image.is_displayed()
     assert image.get_attribute("alt")
-    wait_for(lambda: page.loaded(image), "the drawing to be decoded")
     (card,) = page.outputs(CARD)
     assert card.is_displayed()
     assert "welcome.first_get" in card.text
     return image, card
 
 
-@pytest.mark.parametrize("theme", THEMES)
-def test_run_all_shows_the_drawing_and_the_card(scratch, theme):
-    """JupyterLab on a working copy, Run All, in both themes."""
-    folder = scratch / "work"
-    copy.refresh(folder)
+def test_an_untrusted_notebook_shows_the_drawing_and_the_card(opened):
+    """A fresh clone: nothing has run and nobody has signed anything."""
+    page = opened(f"clone/{NAME}")
+    wait_for(lambda: page.outputs(DRAWING), "the stored drawing")
+
+    image, card = assert_seen(page)
+
+    page.picture(image, PICTURES / "drawing-untrusted.png")
+    page.picture(card, PICTURES / "card-untrusted.png")
+
+
+def test_run_all_shows_them_in_both_themes(folder, opened):
+    """JupyterLab on a working copy, with a wrong answer in it."""
     attempt(folder / "en" / NAME)
+    page = opened(f"en/{NAME}")
+    page.run_all()
+    wait_for(lambda: page.outputs(LAST), "the output of the last cell")
 
-    with jupyterlab(folder, scratch, THEMES[theme]) as address, browser(scratch) as chrome:
-        page = Page(chrome, address.format(path=f"lab/tree/en/{NAME}"))
-        page.run_all()
-        wait_for(lambda: page.outputs(LAST), "the output of the last cell")
+    for theme in THEMES:
+        page.wear(THEMES[theme])
         image, card = assert_seen(page)
-
         assert "The status is not always 200" in card.text
-        assert chrome.find_element(By.TAG_NAME, "body").get_attribute("data-jp-theme-name") == THEMES[theme]
         page.picture(image, PICTURES / f"drawing-{theme}.png")
         page.picture(card, PICTURES / f"card-{theme}.png")
         page.picture(page.outputs(LAST)[0], PICTURES / f"last-{theme}.png")
-
-
-def test_an_untrusted_notebook_shows_the_same(scratch):
-    """A fresh clone: nothing has run and nobody has signed anything."""
-    released = paths.notebooks() / NAME
-    (scratch / "work" / "en").mkdir()
-    (scratch / "work" / "en" / NAME).write_bytes(released.read_bytes())
-
-    with jupyterlab(scratch / "work", scratch, THEMES["light"]) as address, browser(scratch) as chrome:
-        page = Page(chrome, address.format(path=f"lab/tree/en/{NAME}"))
-        wait_for(lambda: page.outputs(DRAWING), "the stored drawing")
-        image, card = assert_seen(page)
-        page.picture(image, PICTURES / "drawing-untrusted.png")
-        page.picture(card, PICTURES / "card-untrusted.png")
