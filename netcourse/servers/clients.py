@@ -9,6 +9,8 @@ import string
 import threading
 from collections.abc import Callable
 
+from netcourse.i18n import _
+
 MOST = 64  # clients at once; a learner's loop that forgets to close meets this, and not the machine's limit
 PARTING = 1.0  # seconds in which a client may close first
 
@@ -21,7 +23,7 @@ def serve_each(listener: socket.socket, talk: Talk) -> None:
     for name in names():
         conn, _address = listener.accept()
         if not free.acquire(blocking=False):
-            print(f"client {name} turned away: {MOST} are here")
+            print(_("client {name} turned away: {count} are here").format(name=name, count=MOST))
             conn.close()
             continue
         threading.Thread(target=_attend, args=(conn, name, talk, free), name=f"client {name}", daemon=True).start()
@@ -38,7 +40,7 @@ def names() -> itertools.chain[str]:
 def _attend(conn: socket.socket, name: str, talk: Talk, free: threading.Semaphore) -> None:
     try:
         with conn, contextlib.suppress(OSError):  # a client may go at any moment
-            print(f"client {name} came")
+            print(_("client {name} came").format(name=name))
             talk(conn, name)
             _part(conn)
     finally:

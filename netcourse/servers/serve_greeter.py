@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 
+from netcourse.i18n import _
 from netcourse.servers.base import Server
 from netcourse.servers.clients import serve_each
 
@@ -20,7 +21,7 @@ def talk(conn: socket.socket, name: str) -> None:
     with conn.makefile("rb") as lines:
         while line := lines.readline(LONGEST + 1):
             said = line.decode("utf-8", "replace").strip()
-            print(f"client {name}: {said[:80]}")
+            print(_("client {name}: {said}").format(name=name, said=said[:80]))
             if len(line) > LONGEST:
                 conn.sendall(b"That is too long for me.\n")
                 return

@@ -24,6 +24,7 @@ from collections.abc import Callable
 from typing import Any
 
 from netcourse.clock import Deadline
+from netcourse.i18n import _
 from netcourse.student.output import Log, attribute, is_learners, short_traceback, threads_of
 from netcourse.student.sockets import Forced, ServerStopped, StoppableSocket, StopSignal
 
@@ -61,7 +62,7 @@ class Background:
     def start(self) -> Background:
         """Start the thread. Raises `RuntimeError` when it was started or stopped before."""
         if self._stopped:
-            raise RuntimeError("a stopped server cannot be started again")
+            raise RuntimeError(_("{name} was stopped, and cannot be started again").format(name=self.name))
         with attribute(self.log, family=self):
             self._thread.start()
         return self

@@ -138,13 +138,15 @@ class StoppableSocket(socket.socket):
         self._wait_readable(flags)
         return self._unless_stopped(super().recvfrom_into(buffer, nbytes, flags))
 
-    def recvmsg(self, bufsize: int, ancbufsize: int = 0, flags: int = 0, /) -> Any:
-        self._wait_readable(flags)
-        return self._unless_stopped(super().recvmsg(bufsize, ancbufsize, flags))
+    if sys.platform != "win32":  # which has neither
 
-    def recvmsg_into(self, buffers: Any, ancbufsize: int = 0, flags: int = 0, /) -> Any:
-        self._wait_readable(flags)
-        return self._unless_stopped(super().recvmsg_into(buffers, ancbufsize, flags))
+        def recvmsg(self, bufsize: int, ancbufsize: int = 0, flags: int = 0, /) -> Any:
+            self._wait_readable(flags)
+            return self._unless_stopped(super().recvmsg(bufsize, ancbufsize, flags))
+
+        def recvmsg_into(self, buffers: Any, ancbufsize: int = 0, flags: int = 0, /) -> Any:
+            self._wait_readable(flags)
+            return self._unless_stopped(super().recvmsg_into(buffers, ancbufsize, flags))
 
     def send(self, data: Any, flags: int = 0, /) -> int:
         with self._stopped_rather_than_broken():
