@@ -903,7 +903,8 @@ def _read(reader: Any, **facts: Any) -> Any:
 
 
 def _same_head(reader: Any, expected: bytes | None, sent: Sequence[bytes], **facts: Any) -> None:
-    same(_read(reader, sent=tuple(sent), **facts), expected, sent=tuple(sent), **facts)
+    facts["sent"] = tuple(sent) or b""
+    same(_read(reader, **facts), expected, **facts)
 
 
 @head_reader.check(_("reads a head that arrives in one piece, and does not wait for more"))
@@ -1047,7 +1048,7 @@ def _fetched(student: Any, rng: Random, *pieces: bytes, held: bool = False, **fa
             done.wait(HELD_OPEN)
 
     with serving(answer) as stage:
-        return _asked(student, stage, _path(rng), done, **{"sent": pieces, **facts})
+        return _asked(student, stage, _path(rng), done, **{"sent": pieces or b"", **facts})
 
 
 def _asked(student: Any, stage: Stage, path: str, done: threading.Event, **facts: Any) -> Any:
@@ -1132,7 +1133,7 @@ def ends_early(student: Any, rng: Random) -> None:
     head = _head(200, _length(content + b"more"))
     for pieces in ((head, content), (head,), (head[: rng.randint(1, 20)],), ()):
         says = _("EOFError is asked for: the response is not complete.")
-        _require_error(says, "EOFError", _fetched, student, rng, *pieces, sent=pieces, ended=True)
+        _require_error(says, "EOFError", _fetched, student, rng, *pieces, sent=pieces or b"", ended=True)
 
 
 @get_by_hand.check(_("closes its connection"), needs=[kept_open])
