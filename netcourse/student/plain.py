@@ -11,6 +11,7 @@ from __future__ import annotations
 import base64
 import json
 import math
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -65,14 +66,15 @@ def freeze(value: Any) -> Any:
 
 
 class _Freezer:
-    def __init__(self) -> None:
+    def __init__(self, *, refs: bool = True) -> None:
+        self.refs = refs
         self.items = 0
         self.bytes = 0
 
     def copy(self, value: Any, depth: int) -> Any:
         kind = type(value)
         self._count(kind, depth)
-        if value is None or kind is bool or kind is Ref:
+        if value is None or kind is bool or (kind is Ref and self.refs):
             return value
         for base, plain in _BASES:
             if issubclass(kind, base):
@@ -133,13 +135,24 @@ def pack(value: Any) -> bytes:
     return json.dumps(_tagged(value), separators=(",", ":"), allow_nan=False).encode("ascii")
 
 
-def unpack(data: bytes) -> Any:
-    """Return the data that `pack` wrote. Raises Garbled for anything else."""
+def unpack(data: bytes, *, refs: bool = True) -> Any:
+    """Return the data that `pack` wrote. Raises Garbled for anything else, and without `refs` for a Ref."""
     try:
+        _weigh(data)
         read = json.loads(data, object_pairs_hook=_one_pair, parse_float=_finite, parse_constant=_no_constant)
-        return freeze(_untagged(read))
-    except (ValueError, TypeError, RecursionError, NotPlain) as error:
+        return _Freezer(refs=refs).copy(_untagged(read), 0)
+    except (ValueError, TypeError, RecursionError, MemoryError, NotPlain) as error:
         raise Garbled(str(error)) from None
+
+
+_COMMAS = 3 * MAX_ITEMS  # in a message, outside of its texts: a dict's item has two and its values
+_TEXT = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
+
+
+def _weigh(data: bytes) -> None:
+    # Before anything is built: 48 MiB of `[],[],[]` would take a gigabyte.
+    if data.count(b",") > _COMMAS and _TEXT.sub(b"", data).count(b",") > _COMMAS:
+        raise Garbled(f"more than {MAX_ITEMS} values")
 
 
 def _one_pair(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -7,7 +7,6 @@ below, and its arguments; a reply is a dict with one of `value`, `held`, `raised
 
 from __future__ import annotations
 
-import asyncio
 import builtins
 import collections
 import difflib
@@ -324,6 +323,8 @@ def _finished(value: Any) -> Any:
 
     async def waited() -> Any:
         return await value
+
+    import asyncio  # here: it is the heaviest import of all, and few answers are coroutines
 
     try:
         asyncio.get_running_loop()
