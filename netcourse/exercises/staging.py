@@ -49,7 +49,7 @@ class Stage:
     def finish(self) -> None:
         """Wait until every connection made so far has been handled; raise what a handler did wrong."""
         self._shut()
-        deadline = Deadline(self._seconds)
+        deadline = Deadline(2 * self._seconds)  # a handler's own last wait may take the whole of its time
         for thread in self._threads:
             thread.join(deadline.left())
         if self._errors:

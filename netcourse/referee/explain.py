@@ -142,6 +142,8 @@ def _raised(facts: Facts) -> Iterator[Evidence]:
 def _timed_out(facts: Facts) -> Iterator[Evidence]:
     if facts["line"]:
         yield {"label": _("waiting at"), "text": _shortened(facts["line"], 0)}
+    elif facts["waiting"]:
+        yield {"label": _("busy in"), "text": facts["waiting"]}
 
 
 def _unplain(facts: Facts) -> Iterator[Evidence]:

@@ -13,11 +13,13 @@ import linecache
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable
 from types import FrameType
 from typing import Any
 
 AGAIN = 0.1  # seconds between two rings, and between two asynchronous exceptions
+BUSY = 0.05  # part of the time that code which waits does not use, and code which runs does, on a busy machine too
 GRACE = 2.0  # seconds after which a thread that does not end is left behind
 
 Namespace = dict[str, Any]
@@ -28,7 +30,10 @@ class Stopped(BaseException):
 
 
 class OutOfTime(Exception):
-    """The code did not end in time. `function` and `line` say where it was; `survived` that it still runs."""
+    """The code did not end in time. `function` and `line` say where it was; `survived` that it still runs.
+
+    `line` is "" where the code was busy, not waiting: which line of a loop an alarm meets is chance.
+    """
 
     def __init__(self, function: str = "", line: str = "", survived: bool = False) -> None:
         super().__init__(function)
@@ -63,6 +68,7 @@ class _Alarm:
         self.where: tuple[str, str] | None = None
         self.trace = sys.gettrace()
         self.floor: FrameType | None = None
+        self.begun = 0.0  # seconds of processor time of this thread
 
     def run(self, work: Callable[[], Any]) -> Any:
         before = signal.signal(signal.SIGALRM, self._ring)
@@ -81,6 +87,7 @@ class _Alarm:
         # The alarm may ring between the end of the work and its disarming: `run` catches that one too.
         self.floor = sys._getframe()
         self.armed = True
+        self.begun = time.thread_time()
         signal.setitimer(signal.ITIMER_REAL, self.seconds, AGAIN)
         try:
             return work()
@@ -97,10 +104,14 @@ class _Alarm:
         if not self.armed:
             return
         if self.where is None:
-            self.where = place(frame, self.namespace)
+            function, line = place(frame, self.namespace)
+            self.where = (function, "" if self._busy() else line)
         else:
             self._trip_every_line(frame)
         raise Stopped
+
+    def _busy(self) -> bool:
+        return time.thread_time() - self.begun > BUSY * self.seconds
 
     def _trip_every_line(self, frame: FrameType | None) -> None:
         # Python drops a trace function once it has raised, so each ring sets it anew, on every frame there is.
@@ -125,8 +136,8 @@ def _on_worker(work: Callable[[], Any], seconds: float, namespace: Namespace) ->
     worker.join(seconds)
     if worker.is_alive():
         frame = sys._current_frames().get(worker.ident or 0)
-        where = place(frame, namespace)
-        raise OutOfTime(*where, survived=not interrupt(worker))
+        function, __ = place(frame, namespace)
+        raise OutOfTime(function, survived=not interrupt(worker))
     return worker.outcome()
 
 
