@@ -257,7 +257,7 @@ make_listener = Exercise(
             "tcp.open_to_everybody",
             says=_("An empty host means every address of this machine, those that face the network included."
                    ' Bind to "127.0.0.1".'),
-            when=lambda facts: facts["host"] == "0.0.0.0" or facts.get("elsewhere"),
+            when=lambda facts: facts.get("host") == "0.0.0.0" or facts.get("elsewhere"),
         ),
         Misconception(
             "tcp.somebody_elses_address",
