@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from jupyter_core.utils import ensure_event_loop
 
 from tests.guard import nothing_left
 from tools.notebooks.execute import DISTURBING
@@ -19,6 +20,14 @@ def _no_proxies() -> Iterator[None]:
         for name in [name for name in os.environ if name.lower() in DISTURBING]:
             patch.delenv(name)
         yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _event_loop() -> Iterator[None]:
+    """The event loop that a client of kernels makes for its thread, once, and keeps."""
+    loop = ensure_event_loop()
+    yield
+    loop.close()
 
 
 @pytest.fixture(autouse=True)

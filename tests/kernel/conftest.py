@@ -5,30 +5,21 @@ from __future__ import annotations
 from contextlib import contextmanager
 
 import pytest
-from jupyter_core.utils import ensure_event_loop
 
 from .kernels import kernel
 
 NAMES = "import threading, trial\nfrom netcourse import check, hint, predict, progress, servers\n"
 
 
-@pytest.fixture(scope="session")
-def _client_loop():
-    """The event loop that a kernel's client makes for this thread and keeps."""
-    loop = ensure_event_loop()
-    yield
-    loop.close()
-
-
 @pytest.fixture(scope="module")
-def running(tmp_path_factory, _client_loop):
+def running(tmp_path_factory):
     """A kernel that all tests of a module share."""
     with prepared(tmp_path_factory.mktemp("kernel")) as one:
         yield one
 
 
 @pytest.fixture
-def fresh(tmp_path, _client_loop):
+def fresh(tmp_path):
     """A kernel of this test's own."""
     with prepared(tmp_path) as one:
         yield one

@@ -90,7 +90,6 @@ def test_what_a_background_thread_prints_lands_in_no_other_cell(fresh):
     assert fresh.run("print(str(bench.log).count('a client came'))").text == "5\n"
 
 
-@pytest.mark.usefixtures("_client_loop")
 def test_two_kernels_writing_progress_at_once_lose_nothing(tmp_path):
     """Each guess of both is there in the end."""
     state = tmp_path / "state.json"

@@ -38,9 +38,12 @@ def environ(state: Path) -> Iterator[None]:
         os.environ.update(before)
 
 
-def execute(book: NotebookNode) -> NotebookNode:
-    """Run every cell in a scratch folder and keep the outputs. Raises `nbclient.exceptions.CellExecutionError`."""
-    with tempfile.TemporaryDirectory(prefix="netcourse-") as scratch, environ(Path(scratch, "state.json")):
+def execute(book: NotebookNode, state: Path | None = None) -> NotebookNode:
+    """Run every cell in a scratch folder and keep the outputs; progress goes into the file `state`, if that is given.
+
+    Raises `nbclient.exceptions.CellExecutionError`.
+    """
+    with tempfile.TemporaryDirectory(prefix="netcourse-") as scratch, environ(state or Path(scratch, "state.json")):
         client = NotebookClient(
             book,
             timeout=CELL_SECONDS,
