@@ -18,9 +18,16 @@ Facts = dict[str, Any]
 Body = Callable[[Any, Random], "str | None"]
 
 __all__ = [
-    "Check", "Died", "Exercise", "Facts", "Failed", "Misconception", "Raised", "TimedOut", "Unplain", "Verdict",
+    "Check", "Died", "Exercise", "Facts", "Failed", "Misconception", "Port", "Raised", "TimedOut", "Unplain", "Verdict",
     "fail", "same",
 ]  # fmt: skip
+
+
+class Port(int):
+    """A port that the system chose. What a learner reads says PORT in its place, since it differs from run to run."""
+
+    def __repr__(self) -> str:
+        return "PORT" if self else "0"
 
 
 class Verdict(Exception):

@@ -16,7 +16,7 @@ from random import Random
 from typing import Any, NoReturn
 
 from netcourse.clock import Deadline, scaled
-from netcourse.exercises.model import Exercise, Facts, Failed, Misconception, Raised, Verdict, fail, same
+from netcourse.exercises.model import Exercise, Facts, Failed, Misconception, Port, Raised, Verdict, fail, same
 from netcourse.exercises.staging import serving
 from netcourse.i18n import _
 from netcourse.wire.peer import Gone, Peer, PeerError, Silent
@@ -331,7 +331,7 @@ def _port_in_time_wait() -> int:
 
 @contextlib.contextmanager
 def _held(student: Any, port: int) -> Iterator[Any]:
-    held = student.hold("make_listener", port, seconds=2)
+    held = student.hold("make_listener", Port(port), seconds=2)
     try:
         yield held
     finally:
