@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import os
 import socket
-import sys
+from typing import Any
 
+from netcourse.clock import scaled
+from netcourse.exercises.model import Died
+from netcourse.grading.pool import search_path
 from netcourse.grading.sandbox import Running, Sandbox
 from netcourse.referee.pipe import Pipe
+from netcourse.student.cells import Unit
 
 # Without `site` Python starts faster; what it would have added to the path is what ours has.
 BOOT = "import sys; sys.path[:] = sys.argv[2:]; from netcourse.student.child import main; main(int(sys.argv[1]))"
+ANSWER_SECONDS = 10.0
 PASSED_ON = ("NETCOURSE_TIME_SCALE", "PATH", "SYSTEMROOT")
 
 
@@ -27,6 +32,20 @@ class Process:
                 raise
         self.pipe = Pipe(ours, self.running)
 
+    def ask(self, question: str) -> Any:
+        """Return the answer to a request that needs nothing more than its name. Raises Died."""
+        return self.pipe.request({"do": question, "seconds": scaled(ANSWER_SECONDS), "gives": []})["value"]
+
+    def survey(self, sources: list[str], seconds: float) -> list[list[Unit] | str]:
+        """Return the survey of each source, or why there is none; see `netcourse.student.cells`. Raises Died."""
+        request = {"do": "survey", "sources": sources, "seconds": scaled(seconds), "gives": []}
+        reply = self.pipe.request(request)
+        if "value" not in reply:
+            self.pipe.close()
+            raise Died("timeout", "its cells take too long to read")
+        found: list[list[Unit] | str] = reply["value"]
+        return found
+
     def close(self) -> None:
         self.pipe.close()
         self.running.close()
@@ -39,7 +58,7 @@ class Process:
 
 
 def _arguments() -> list[str]:
-    return ["-P", "-s", "-S", "-c", BOOT, "{pipe}", *(os.path.abspath(entry) for entry in sys.path if entry)]
+    return ["-P", "-s", "-S", "-c", BOOT, "{pipe}", *search_path()]
 
 
 def _environment(hash_seed: int) -> dict[str, str]:

@@ -23,9 +23,13 @@ def examine(exercise: Exercise, student: Student, *, seed: str, rounds: int = 1,
 
     An endless loop, a crash or an unfit object in the learner's code is a line in the report, never an exception.
     """
-    note = _missing(exercise, student)
+    not_run = [_not_run(check, []) for check in exercise.checks]
+    try:
+        note = _missing(exercise, student)
+    except Died as death:
+        return _report(exercise, seed, not_run, death.status, death.why)
     if note:
-        return _report(exercise, seed, [_not_run(check, []) for check in exercise.checks], "not_attempted", note)
+        return _report(exercise, seed, not_run, "not_attempted", note)
     run = _Run(exercise, student, seed, rounds, Deadline(seconds))
     for check in exercise.checks:
         run.check(check)

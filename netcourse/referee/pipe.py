@@ -262,7 +262,8 @@ def _are_names(value: Any) -> bool:
     return _are_words(value, 10_000)
 
 
-_is_unit = _record(**dict.fromkeys(("defines", "uses", "changes", "handles", "solid", "asks"), _are_names))
+_UNIT = ("defines", "uses", "changes", "handles", "sure", "solid", "asks")
+_is_unit = _record(**dict.fromkeys(_UNIT, _are_names))
 _VALUES: dict[str, Shape] = {
     "has": lambda value, request: _is_truth(value),
     "similar": lambda value, request: _are_words(value, 10),
@@ -278,4 +279,5 @@ _VALUES: dict[str, Shape] = {
     "release": _nothing,
     "cell": _nothing,
     "survey": _is_survey,
+    "threads": lambda value, request: _is_number(value),
 }

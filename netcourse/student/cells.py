@@ -33,8 +33,8 @@ class Unreadable(Exception):
 
 def survey(source: str) -> list[Unit]:
     """Return for each statement the names it `defines`, `uses`, `changes` (attributes, items) and `handles` (calls a
-    method of, passes on); `solid` are those that it defines by `import`, `def` or `class`; `asks` is the function when
-    it is a mere call with constants. Raises Unreadable.
+    method of, passes on). Of those it defines, `sure` are all but those under an `if` or a loop, and `solid` those by
+    `import`, `def` or `class`. `asks` is the function when the statement is a mere call. Raises Unreadable.
     """
     try:
         return [_unit(node) for node in parse(source).body]
@@ -91,11 +91,13 @@ def _unit(node: ast.stmt) -> Unit:
         "uses": sorted(_used(code)),
         "changes": sorted(looks.changes),
         "handles": sorted(looks.handles),
+        "sure": [] if isinstance(node, _UNSURE) else defined,
         "solid": defined if isinstance(node, _SOLID) else [],
         "asks": _asks(node),
     }
 
 
+_UNSURE = (ast.If, ast.For, ast.AsyncFor, ast.While, ast.Try, ast.TryStar, ast.Match, ast.Delete)
 _SOLID = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 

@@ -1,0 +1,145 @@
+"""Several referees beside each other, each in a process of its own."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import queue
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import psutil
+
+from netcourse import paths
+from netcourse.clock import scaled
+from netcourse.i18n import _
+
+BOOT = "import sys; sys.path[:] = sys.argv[1:]; from netcourse.grading.worker import main; sys.exit(main())"
+SECONDS = 420.0  # for one submission; the worker's own deadlines come before
+END_SECONDS = 5.0
+
+Job = dict[str, str]
+Report = dict[str, Any]
+
+
+def run(jobs: Sequence[Job], workers: int, done: Callable[[int, Report], None]) -> None:
+    """Have every job graded; `done(number, report)` is called as they come, from several threads.
+
+    An error or Ctrl-C ends all workers and what they started.
+    """
+    todo: queue.SimpleQueue[tuple[int, Job]] = queue.SimpleQueue()
+    for job in enumerate(jobs):
+        todo.put(job)
+    referees = [_Referee(todo, done) for __ in range(min(workers, len(jobs)))]
+    try:
+        for referee in referees:
+            referee.start()
+        for referee in referees:
+            referee.join()
+    except BaseException:
+        for referee in referees:
+            referee.end()
+        raise
+    for referee in referees:
+        if referee.error is not None:
+            raise referee.error
+
+
+def search_path() -> list[str]:
+    """Return where our modules are found, without the folder that we happen to be in."""
+    return list(dict.fromkeys([*(os.path.abspath(entry) for entry in sys.path if entry), str(paths.PACKAGE.parent)]))
+
+
+class _Referee(threading.Thread):
+    """Feeds one worker, and starts another where it breaks."""
+
+    def __init__(self, todo: queue.SimpleQueue[tuple[int, Job]], done: Callable[[int, Report], None]) -> None:
+        super().__init__(daemon=True, name="netcourse referee")
+        self.error: Exception | None = None
+        self._todo, self._done = todo, done
+        self._ended = False
+        self._worker: subprocess.Popen[str] | None = None
+
+    def run(self) -> None:
+        try:
+            with contextlib.suppress(queue.Empty):
+                while not self._ended:
+                    number, job = self._todo.get_nowait()
+                    self._done(number, self._graded(job))
+        except Exception as error:
+            self.error = error
+        finally:
+            self._finish()
+
+    def end(self) -> None:
+        """Stop as soon as possible; the submission under way is not graded."""
+        self._ended = True
+        self._kill()
+        self.join(END_SECONDS)
+
+    def _graded(self, job: Job) -> Report:
+        worker = self._worker = self._worker or _start()
+        assert worker.stdin is not None
+        assert worker.stdout is not None
+        patience = threading.Timer(scaled(SECONDS), self._kill)
+        patience.start()
+        try:
+            worker.stdin.write(json.dumps(job) + "\n")
+            worker.stdin.flush()
+            report: Report = json.loads(worker.stdout.readline())
+            return report
+        except (OSError, ValueError):
+            self._finish()
+            return _broken(job)
+        finally:
+            patience.cancel()
+            patience.join()
+
+    def _finish(self) -> None:
+        worker, self._worker = self._worker, None
+        if worker is None:
+            return
+        assert worker.stdin is not None
+        assert worker.stdout is not None
+        with contextlib.suppress(OSError):
+            worker.stdin.close()
+        try:
+            worker.wait(END_SECONDS)
+        except subprocess.TimeoutExpired:
+            _kill_tree(worker)
+            worker.wait()
+        worker.stdout.close()
+
+    def _kill(self) -> None:
+        if self._worker is not None:
+            _kill_tree(self._worker)
+
+
+def _start() -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-P", "-s", "-S", "-c", BOOT, *search_path()],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        encoding="utf-8",
+    )
+
+
+def _kill_tree(worker: subprocess.Popen[str]) -> None:
+    with contextlib.suppress(psutil.Error):
+        tree = psutil.Process(worker.pid).children(recursive=True)
+        worker.kill()
+        for one in tree:
+            with contextlib.suppress(psutil.Error):
+                one.kill()
+
+
+def _broken(job: Job) -> Report:
+    return {
+        "submission": job["name"], "seed": job["seed"], "sandbox": job["sandbox"], "score": 0, "max_score": 0,
+        "chapters": [], "problem": _("grader error: the process that graded it broke"), "exercises": [], "cells": [],
+        "seconds": {},
+    }  # fmt: skip

@@ -1,0 +1,312 @@
+"""Grades one submission: runs its cells in a sandbox, examines every exercise of its chapter, writes the report.
+
+One exercise's disaster does not cost the others: whatever ends the student's process is put down to the cell or the
+exercise that was under way, and a new process goes on without that cell.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+import time
+from functools import cache
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from netcourse.clock import Deadline, scaled
+from netcourse.exercises.model import Died, Exercise
+from netcourse.grading import notebook
+from netcourse.grading.notebook import Book, Cell, Unusable
+from netcourse.grading.plan import Looked, Step, plan
+from netcourse.grading.process import Process
+from netcourse.grading.sandbox import Sandbox
+from netcourse.i18n import _
+from netcourse.referee.examine import examine
+from netcourse.student import cells as surveys
+from netcourse.student.cells import Unit
+
+Report = dict[str, Any]
+
+ROUNDS = 3  # of every check, each under another seed; the notebook has one
+CELL_SECONDS = 10.0
+ALL_CELLS_SECONDS = 60.0
+EXERCISE_SECONDS = 60.0
+SECONDS = 300.0  # for a whole submission
+SURVEY_SECONDS = 10.0
+RESTARTS = 8  # of the process, while cells run
+
+_ADDRESS = re.compile(r"\b0x[0-9a-fA-F]{6,}\b")  # where an object lies in memory differs from run to run
+
+
+def grade(path: Path, name: str, seed: str, sandbox: Sandbox) -> Report:
+    """Return the report on one submission. Whatever the file holds and its code does ends in the report."""
+    started = time.perf_counter()
+    report: Report = {"submission": name, "seed": seed, "sandbox": sandbox.name, "score": 0, "max_score": 0,
+                      "chapters": [], "problem": "", "exercises": [], "cells": [], "seconds": {}}  # fmt: skip
+    try:
+        book = notebook.read(path)
+        with _Session(book, seed, sandbox) as session:
+            report["chapters"] = list(book.chapters)
+            report["exercises"] = [session.grade(exercise) for exercise in book.exercises]
+            report["cells"] = session.notes()
+            report["seconds"] = session.seconds
+    except Unusable as error:
+        report["problem"] = str(error)
+    except Exception as error:
+        report["problem"] = _("grader error: {error}").format(error=f"{type(error).__name__}: {error}")
+    for key in ("score", "max_score"):
+        report[key] = round(sum(exercise[key] for exercise in report["exercises"]), 2)
+    report["seconds"] = report["seconds"] | {"total": round(time.perf_counter() - started, 3)}
+    return report
+
+
+def seed_of(seed: str, book: Book, what: str) -> str:
+    """Return the seed of one exercise of one notebook: it tells nothing about that of another."""
+    return hmac.new(seed.encode(), f"{book.digest}/{what}".encode(), hashlib.sha256).hexdigest()
+
+
+class _Trouble:
+    """What became of a cell that did not run to its end; `status` is a report's word for it."""
+
+    def __init__(self, status: str, message: str) -> None:
+        self.status, self.message = status, message
+
+
+class _Session:
+    """The student's process through all exercises, started anew where need be."""
+
+    def __init__(self, book: Book, seed: str, sandbox: Sandbox) -> None:
+        self._book = book
+        self._seed = seed
+        self._sandbox = sandbox
+        self._hash_seed = int(seed_of(seed, book, "hash")[:8], 16)
+        self._process: Process | None = None
+        self._threads = 0  # in the process, when its cells had run
+        self._deadline = Deadline(SECONDS)
+        self._cells = {cell.number: cell for cell in book.cells}
+        self._troubles: dict[int, _Trouble] = {}  # by number of the cell
+        self._skipped: set[int] = set()  # cells that are not run again
+        self._units: dict[int, list[Unit]] = {}
+        self._steps: list[Step] | None = None
+        self.seconds: dict[str, Any] = {"cells": 0.0, "exercises": {}}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._end()
+
+    def grade(self, exercise: Exercise) -> Report:
+        """Return the report on one exercise."""
+        seed = seed_of(self._seed, self._book, exercise.id)
+        try:
+            whole = self._examine(exercise, seed)
+        except Died as death:
+            whole = _without(exercise, death.status, death.why)
+        except Exception as error:
+            self._end()
+            whole = _without(exercise, "grader_error", f"{type(error).__name__}: {error}")
+        return _short(self._blamed(whole, exercise), seed)
+
+    def notes(self) -> list[Report]:
+        """Return what became of the cells that did not run to their ends."""
+        return [
+            {"cell": number, "status": trouble.status, "message": _steady(trouble.message)}
+            for number, trouble in sorted(self._troubles.items())
+        ]
+
+    # exercises -----------------------------------------------------------------------------------------------
+
+    def _examine(self, exercise: Exercise, seed: str) -> Report:
+        if self._deadline.passed:
+            raise Died("timeout", _("the time for the whole notebook was up"))
+        process = self._ready()
+        started = time.perf_counter()
+        seconds = min(EXERCISE_SECONDS, self._deadline.left())
+        report = examine(exercise, process.pipe.student(), seed=seed, rounds=ROUNDS, seconds=seconds)
+        self.seconds["exercises"][exercise.id] = round(time.perf_counter() - started, 3)
+        if self._is_spoiled(process):
+            self._end()
+        return report
+
+    def _is_spoiled(self, process: Process) -> bool:
+        """Tell whether an exercise left something behind that may disturb the next: a thread, or no process at all."""
+        try:
+            return int(process.ask("threads")) > self._threads
+        except Died:
+            return True
+
+    def _blamed(self, report: Report, exercise: Exercise) -> Report:
+        """Where the asked names are not there because of a cell that failed, say so."""
+        trouble = next((self._troubles[number] for number in self._defining(exercise)), None)
+        if trouble is None or report["status"] not in ("not_attempted", "passed", "partial"):
+            return report
+        if report["status"] == "not_attempted":
+            return report | {"status": trouble.status, "note": trouble.message}
+        return report | {"note": report["note"] or trouble.message}
+
+    def _defining(self, exercise: Exercise) -> list[int]:
+        """Return the troubled cells that were to define what an exercise asks."""
+        return [
+            number
+            for number in sorted(self._troubles)
+            if self._cells[number].exercise == exercise.id or self._names(number) & set(exercise.asks)
+        ]
+
+    def _names(self, number: int) -> set[str]:
+        if number in self._units:
+            return {name for unit in self._units[number] for name in unit["defines"]}
+        return notebook.defines(self._cells[number].source)
+
+    # cells ---------------------------------------------------------------------------------------------------
+
+    def _ready(self) -> Process:
+        """Return a process in which all cells have run that can. Raises Died when there is no end to disasters."""
+        started = time.perf_counter()
+        try:
+            for _attempt in range(RESTARTS):
+                if self._process is None:
+                    self._process = self._run_cells(self._process_with_steps())
+                if self._process is not None:
+                    return self._process
+            raise Died("crashed", _("its cells ended the process again and again"))
+        finally:
+            self.seconds["cells"] = round(self.seconds["cells"] + time.perf_counter() - started, 3)
+
+    def _process_with_steps(self) -> Process:
+        process = Process(self._sandbox, self._hash_seed)
+        try:
+            process.ask("threads")
+        except Died as death:
+            said = process.running.output()[-2000:]
+            process.close()
+            raise RuntimeError(f"the student's process does not start ({death.why}): {said}") from None
+        if self._steps is None:
+            process = self._survey(process)
+        return process
+
+    def _run_cells(self, process: Process) -> Process | None:
+        """Run what is to be run; None when that ended the process."""
+        deadline = Deadline(min(ALL_CELLS_SECONDS, self._deadline.left()))
+        for step in self._steps or ():
+            if step.number in self._skipped:
+                continue
+            try:
+                self._run(process, step, min(CELL_SECONDS, deadline.left()))
+            except Died as death:
+                self._skip(step.number, death.status, _("{cell} ended the process: {why}"), why=death.why)
+                process.close()
+                return None
+        self._threads = int(process.ask("threads"))
+        return process
+
+    def _run(self, process: Process, step: Step, seconds: float) -> None:
+        cell = self._cells[step.number]
+        if not seconds:
+            self._skip(step.number, "timeout", _("{cell} was not run: the time for all cells was up"))
+            return
+        reply = process.pipe.request(
+            {"do": "cell", "cell": cell.name, "source": cell.source, "only": step.only and list(step.only),
+             "seconds": scaled(seconds), "gives": []}
+        )  # fmt: skip
+        if "timed_out" in reply:
+            late = reply["timed_out"]["line"] or "?"
+            says = _("{cell} did not end within {seconds:g} seconds and was stopped at: {line}")
+            self._skip(step.number, "timeout", says, seconds=CELL_SECONDS, line=late)
+        elif "raised" in reply:
+            raised = reply["raised"]
+            text = f"{raised['name']}: {raised['message']}" if raised["message"] else raised["name"]
+            says = _("{cell} raised {text}") + (_(" in: {line}") if raised["line"] else "")
+            self._note(step.number, "failed", says, text=text, line=raised["line"])
+
+    def _skip(self, number: int, status: str, says: str, **words: Any) -> None:
+        self._skipped.add(number)
+        self._note(number, status, says, **words)
+
+    def _note(self, number: int, status: str, says: str, **words: Any) -> None:
+        message = says.format(cell=self._cells[number].name, **words)
+        self._troubles.setdefault(number, _Trouble(status, message))
+
+    # survey --------------------------------------------------------------------------------------------------
+
+    def _survey(self, process: Process) -> Process:
+        """Look at the cells in `process` and choose what to run; return it, or a new one where looking ended it."""
+        known = {text: stub for chapter in self._book.chapters for text, stub in notebook.released(chapter).items()}
+        released = {cell.number for cell in self._book.cells if notebook.plain(cell.source) in known}
+        own = [cell for cell in self._book.cells if cell.number not in released]
+        try:
+            found = process.survey([cell.source for cell in own], SURVEY_SECONDS)
+        except Died:
+            process.close()
+            found = [self._survey_one(cell) for cell in own]
+            process = Process(self._sandbox, self._hash_seed)
+        for cell, units in zip(own, found, strict=True):
+            if isinstance(units, str):
+                self._skip(cell.number, "failed", _("{cell} is no Python: {why}"), why=units)
+            else:
+                self._units[cell.number] = units
+        for cell in self._book.cells:
+            if cell.number in released:
+                self._units[cell.number] = _surveyed(cell.source)
+        looked = [
+            Looked(number, units, number in released, bool(known.get(notebook.plain(self._cells[number].source))))
+            for number, units in sorted(self._units.items())
+        ]
+        self._steps = plan(looked, [name for exercise in self._book.exercises for name in exercise.asks])
+        return process
+
+    def _survey_one(self, cell: Cell) -> list[Unit] | str:
+        with Process(self._sandbox, self._hash_seed) as process:
+            try:
+                return process.survey([cell.source], SURVEY_SECONDS)[0]
+            except Died as death:
+                return death.why
+
+    def _end(self) -> None:
+        if self._process is not None:
+            self._process.close()
+            self._process = None
+
+
+@cache
+def _surveyed(source: str) -> list[Unit]:
+    """Survey a cell of our own, here."""
+    return surveys.survey(source)
+
+
+def _without(exercise: Exercise, status: str, note: str) -> Report:
+    """Return the report of an exercise that was not examined."""
+    checks = [
+        {"name": check.says, "status": "not_run", "message": "", "misconception": ""} for check in exercise.checks
+    ]
+    return {"id": exercise.id, "status": status, "score": 0, "max_score": exercise.points, "note": note,
+            "checks": checks}  # fmt: skip
+
+
+def _short(report: Report, seed: str) -> Report:
+    return {
+        "id": report["id"],
+        "status": report["status"],
+        "score": report["score"],
+        "max_score": report["max_score"],
+        "note": _steady(report["note"]),
+        "seed": seed,
+        "checks": [
+            {
+                "name": check["name"],
+                "status": check["status"],
+                "message": _steady(check["message"]),
+                "misconception": check["misconception"],
+            }
+            for check in report["checks"]
+        ],
+    }
+
+
+def _steady(text: str) -> str:
+    """Return a message without what differs from run to run."""
+    return _ADDRESS.sub("0x…", text)

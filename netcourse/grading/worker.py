@@ -1,0 +1,31 @@
+"""A referee's process: takes submissions from standard input, one JSON line each, and answers with their reports.
+
+It holds one student at a time. When its input ends, so does it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+
+from netcourse import exercises
+from netcourse.grading import sandbox, submission
+
+
+def main() -> int:
+    """Grade until the input ends."""
+    answers = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # whatever prints does not print into the answers
+    sandbox.adopt_orphans()
+    exercises.load()
+    try:
+        for line in sys.stdin:
+            job = json.loads(line)
+            report = submission.grade(Path(job["path"]), job["name"], job["seed"], sandbox.SANDBOXES[job["sandbox"]])
+            answers.write(json.dumps(report) + "\n")
+            answers.flush()
+    except (KeyboardInterrupt, BrokenPipeError):
+        return 1
+    return 0
