@@ -6,7 +6,7 @@ from random import Random
 from typing import Any
 
 from netcourse.clock import Deadline
-from netcourse.exercises.model import Check, Died, Exercise, Failed, Verdict
+from netcourse.exercises.model import Check, Died, Exercise, Failed, TimedOut, Verdict
 from netcourse.i18n import _, ngettext
 from netcourse.referee.explain import explain, message
 from netcourse.referee.student import Student
@@ -123,7 +123,10 @@ class _Run:
             return "passed"
         if any(result["status"] == "passed" for result in self.results):
             return "partial"
-        return "not_attempted" if self._stub() else "failed"
+        if self._stub():
+            return "not_attempted"
+        first = next(verdict for verdict in self.failed.values() if verdict is not None)
+        return "timeout" if isinstance(first, TimedOut) else "failed"
 
     def note(self) -> str:
         stub = self._stub()

@@ -182,7 +182,7 @@ def _says_unplain(verdict: Verdict) -> str:
 
 
 def _says_died(verdict: Verdict) -> str:
-    return _("The process that ran your code ended. {why}").format(why=verdict.facts["why"]).strip()
+    return _("The process that ran your code ended: {why}.").format(why=verdict.facts["why"])
 
 
 _SAYS: list[tuple[type[Verdict], Callable[[Verdict], str]]] = [
