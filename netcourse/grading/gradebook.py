@@ -68,7 +68,7 @@ def remarks(report: Report) -> list[str]:
     return found + [
         f"{one['id']}: {one['status']}" + f" ({one['note']})" * bool(one["note"])
         for one in report["exercises"]
-        if one["status"] in DISASTERS
+        if one["status"] in DISASTERS or (one["status"] == "failed" and one["note"])
     ]
 
 

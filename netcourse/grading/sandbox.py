@@ -209,6 +209,7 @@ class Kin:
         self._root = psutil.Process(process.pid)
         self._seen: dict[int, psutil.Process] = {process.pid: self._root}
         self._looking = threading.Lock()  # guards the dict above
+        self._gone = False  # then its number may be another group's
 
     def members(self) -> list[psutil.Process]:
         """Return those that are alive."""
@@ -225,6 +226,7 @@ class Kin:
         """End them, until none is left or time is up."""
         deadline = Deadline(KILL_SECONDS)
         pause = threading.Event()
+        self._kill_group()
         while members := self.members():
             for one in members:
                 with contextlib.suppress(psutil.Error):
@@ -233,7 +235,14 @@ class Kin:
             if deadline.passed:
                 break
             pause.wait(0.001)
+        self._gone = not members
         _bury()
+
+    def _kill_group(self) -> None:
+        # The kernel ends a whole group at once; one by one, a storm of forks would outrun us.
+        if not self._gone and hasattr(os, "killpg"):
+            with contextlib.suppress(OSError):
+                os.killpg(self._process.pid, signal.SIGKILL)
 
     def _session(self) -> list[psutil.Process]:
         if not hasattr(os, "getsid"):

@@ -214,13 +214,13 @@ class _Session:
              "seconds": scaled(seconds), "gives": []}
         )  # fmt: skip
         if "timed_out" in reply:
-            late = reply["timed_out"]["line"] or "?"
-            says = _("{cell} did not end within {seconds:g} seconds and was stopped at: {line}")
-            self._skip(step.number, "timeout", says, seconds=CELL_SECONDS, line=late)
+            line = reply["timed_out"]["line"]
+            says = _("{cell} did not end within {seconds:g} seconds and was stopped") + _(" at: {line}") * bool(line)
+            self._skip(step.number, "timeout", says, seconds=CELL_SECONDS, line=line)
         elif "raised" in reply:
             raised = reply["raised"]
             text = f"{raised['name']}: {raised['message']}" if raised["message"] else raised["name"]
-            says = _("{cell} raised {text}") + (_(" in: {line}") if raised["line"] else "")
+            says = _("{cell} raised {text}") + _(" in: {line}") * bool(raised["line"])
             self._note(step.number, "failed", says, text=text, line=raised["line"])
 
     def _skip(self, number: int, status: str, says: str, **words: Any) -> None:
