@@ -226,7 +226,11 @@ class Kin:
         """End them, until none is left or time is up."""
         deadline = Deadline(KILL_SECONDS)
         pause = threading.Event()
-        self._kill_group()
+        # The kernel stops and ends a whole group at once; one by one, a storm of forks would outrun us. It is stopped
+        # first, because the children of those who are gone cannot be found any more.
+        self._signal_group("SIGSTOP")
+        self.members()
+        self._signal_group("SIGKILL")
         while members := self.members():
             for one in members:
                 with contextlib.suppress(psutil.Error):
@@ -238,11 +242,10 @@ class Kin:
         self._gone = not members
         _bury()
 
-    def _kill_group(self) -> None:
-        # The kernel ends a whole group at once; one by one, a storm of forks would outrun us.
+    def _signal_group(self, name: str) -> None:
         if not self._gone and hasattr(os, "killpg"):
             with contextlib.suppress(OSError):
-                os.killpg(self._process.pid, signal.SIGKILL)
+                os.killpg(self._process.pid, getattr(signal, name))
 
     def _session(self) -> list[psutil.Process]:
         if not hasattr(os, "getsid"):

@@ -126,7 +126,7 @@ class Child:
             except (TooLong, TypeError):  # a type that gives itself a name that is no text
                 self._refuse(message)
             except OSError:
-                return
+                os._exit(1)  # the learner's code has closed the pipe
 
     def _refuse(self, message: Message) -> None:
         if "id" in message:

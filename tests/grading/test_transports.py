@@ -17,7 +17,14 @@ def judged():
     with Process(best()) as process:
 
         def judge(answer, seed):
-            request = {"do": "cell", "cell": "cell 1", "source": answer.source, "only": None, "seconds": 10, "gives": []}
+            request = {
+                "do": "cell",
+                "cell": "cell 1",
+                "source": answer.source,
+                "only": None,
+                "seconds": 10,
+                "gives": [],
+            }
             assert process.pipe.request(request) == {"value": None}
             return examine(exercises.load()[answer.exercise], process.pipe.student(), seed=seed)
 

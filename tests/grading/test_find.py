@@ -1,0 +1,92 @@
+"""Which files are submissions, and what they are called."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from netcourse.grading.find import NoSubmissions, find
+
+
+@pytest.fixture
+def made(tmp_path):
+    """Make files; return the folder."""
+
+    def make(*names):
+        for name in names:
+            (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / name).write_text("")
+        return tmp_path
+
+    return make
+
+
+def names(*places):
+    return [one.name for one in find(places).submissions]
+
+
+def test_a_folder_is_searched_for_notebooks(made):
+    """Folders in it too; what other programs left there is not taken for a submission."""
+    folder = made("b.ipynb", "a/02-http.ipynb", "c.txt", ".ipynb_checkpoints/b-checkpoint.ipynb", "._b.ipynb")
+    assert names(folder) == ["a-02-http", "b"]
+
+
+def test_a_named_file_is_taken_as_it_is(made):
+    """Whatever it is called: what it holds is looked at later."""
+    assert names(made("essay.docx") / "essay.docx") == ["essay"]
+
+
+def test_names_are_unique(made):
+    """With the folder's name where that helps, with numbers where it does not."""
+    folder = made("one/x.ipynb", "two/x.ipynb", "two/y.ipynb")
+    assert names(folder / "one", folder / "two") == ["one-x", "two-x", "y"]
+    folder = made("a/b-c.ipynb", "a-b/c.ipynb", "A/B-C.ipynb", "a-b-c.ipynb")
+    found = names(folder)
+    assert len({name.casefold() for name in found}) == len(found) == 7
+
+
+def test_names_do_not_depend_on_the_order_of_arguments(made):
+    """Nor does the order of the submissions."""
+    folder = made("one/x.ipynb", "two/x.ipynb", "three/z.ipynb")
+    places = [folder / "one", folder / "two", folder / "three"]
+    assert find(places).submissions == find(places[::-1]).submissions
+
+
+def test_what_was_given_twice_is_graded_once(made):
+    """And said."""
+    folder = made("x.ipynb")
+    found = find([folder, folder / "x.ipynb"])
+    assert [one.name for one in found.submissions] == ["x"]
+    assert found.left_out == [f"{folder / 'x.ipynb'} was given twice"]
+
+
+def test_links_are_left_out(made, tmp_path_factory):
+    """A learner could point one anywhere; a folder's link is not followed either."""
+    folder = made("x.ipynb")
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    (elsewhere / "secret.ipynb").write_text("")
+    os.symlink(elsewhere / "secret.ipynb", folder / "y.ipynb")
+    os.symlink(elsewhere, folder / "z")
+    found = find([folder])
+    assert [one.name for one in found.submissions] == ["x"]
+    assert found.left_out == [f"{folder / 'y.ipynb'} is a link to somewhere else"]
+
+
+@pytest.mark.parametrize("name", ["a\nb", "=1+1", "a:b*c", "ü" * 60, " . ", os.fsdecode(b"\xff\xfe")])
+def test_names_fit_any_file_system(made, name):
+    """Without control characters, or what one system or another forbids."""
+    (found,) = names(made(name + ".ipynb"))
+    assert found
+    assert found.isprintable()
+    assert not set(found) & set('/\\:*?"<>|')
+    assert len(found.encode()) <= 250
+
+
+def test_nothing_to_grade_is_said(made):
+    """With the place where it was looked for."""
+    folder = made("x.txt")
+    with pytest.raises(NoSubmissions, match="no file or folder"):
+        find([folder / "nowhere"])
+    with pytest.raises(NoSubmissions, match="no notebooks"):
+        find([folder])

@@ -1,0 +1,204 @@
+"""A class: every submission has its row, the same one in every run with the same seed, and nothing is left running."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import random
+import subprocess
+import sys
+
+import pytest
+
+from netcourse import exercises
+from netcourse.grading import command, grade, pool
+from tests.course.answers import answers
+
+from .books import book, write
+
+KEYS = {"submission", "seed", "sandbox", "score", "max_score", "chapters", "problem", "exercises", "cells", "seconds"}
+EXERCISE_KEYS = {"id", "status", "score", "max_score", "note", "seed", "checks"}
+
+
+@pytest.fixture(scope="module")
+def mixed(tmp_path_factory):
+    """A class with good, bad and impossible submissions."""
+    folder = tmp_path_factory.mktemp("class")
+    good = json.dumps(book())
+    write(folder, "ada/welcome", good)
+    write(folder, "bob/welcome", book(answers={"welcome.first_get": None}))
+    write(folder, "cut", good[:1000])
+    write(folder, "empty", b"")
+    write(folder, "essay", "Dear teacher")
+    write(folder, "other", {"nbformat": 4, "metadata": {}, "cells": []})
+    write(folder, "noise", book(before=["print('x' * 100_000_000)"]))
+    write(folder, "leaver", book(answers={"welcome.first_get": "import sys\nsys.exit()\ndef first_get(url): pass"}))
+    write(folder, "typo", book(answers={"welcome.first_get": "def first_get(url) pass"}))
+    write(folder, "crash", book("06-tcp", {"tcp.daytime_client": "def daytime_client(a): __import__('os')._exit(1)"}))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def graded(mixed):
+    return grade([mixed], seed="the same")
+
+
+def test_every_submission_has_one_clear_row(graded):
+    """The bad ones cost the others nothing."""
+    rows = {row[0]: row[1:] for row in graded.rows()}
+    tcp = [exercise.id for exercise in exercises.chapters()["06-tcp"]]
+
+    assert rows.pop("submission") == ["welcome.first_get", *tcp, "total"]
+    assert rows.pop("crash") == ["", "1", "0", "1", "2", "4", "8"]
+    assert {name: (row[0], row[-1]) for name, row in rows.items()} == {
+        "ada-welcome": ("1", "1"), "bob-welcome": ("0", "0"), "noise": ("1", "1"), "leaver": ("0", "0"),
+        "typo": ("0", "0"), "cut": ("", "0"), "empty": ("", "0"), "essay": ("", "0"), "other": ("", "0"),
+    }  # fmt: skip
+
+
+def test_reasons_are_given(graded):
+    """Where nothing could be graded, and where an exercise was lost to a cell."""
+    reports = {report["submission"]: report for report in graded.reports}
+    problems = {name: report["problem"].partition(":")[0] for name, report in reports.items() if report["problem"]}
+    assert problems == {
+        "cut": "the file is cut off", "empty": "the file is empty", "essay": "it is not a notebook",
+        "other": "it is a notebook, but not one of this course",
+    }  # fmt: skip
+    assert reports["typo"]["exercises"][0]["note"].startswith("cell 13 is no Python: expected ':' (line 1)")
+    assert reports["leaver"]["exercises"][0]["note"] == "cell 13 raised SystemExit in: sys.exit()"
+    assert [one["status"] for one in reports["noise"]["cells"]] == ["output_limit"]
+
+
+def test_reports_have_the_agreed_shape(graded):
+    """Exactly these keys, in plain data."""
+    for report in graded.reports:
+        assert report.keys() == KEYS
+        assert (report["seed"], report["sandbox"]) == ("the same", "limits")
+        for exercise in report["exercises"]:
+            assert exercise.keys() == EXERCISE_KEYS
+            for check in exercise["checks"]:
+                assert check.keys() == {"name", "status", "message", "misconception"}
+                assert check["status"] in ("passed", "failed", "not_run")
+
+
+@pytest.fixture(scope="module")
+def wrong(tmp_path_factory):
+    """A class in which each made another set of mistakes."""
+    folder = tmp_path_factory.mktemp("wrong")
+    chance = random.Random(7)
+    for number in range(3):
+        for chapter, found in exercises.chapters().items():
+            chosen = {
+                one.id: chance.choice([answer.source for answer in answers("wrong") if answer.exercise == one.id])
+                for one in found
+            }
+            write(folder, f"{number}/{chapter}", book(chapter, chosen))
+    return folder
+
+
+def test_the_same_seed_gives_the_same_grades(wrong):
+    """Scores, statuses and messages, in another order and on another number of workers."""
+    first, second = (
+        {report.pop("submission"): report for report in grade(places, seed="s", jobs=jobs).reports}
+        for places, jobs in (([wrong], 3), (sorted(wrong.rglob("*.ipynb"), reverse=True), 2))
+    )
+    second = {f"{name}": report for name, report in second.items()}
+    assert len(first) == len(second) == 9
+    for (name, one), other in zip(sorted(first.items()), [report for _, report in sorted(second.items())]):
+        del one["seconds"], other["seconds"]
+        assert one == other, name
+
+
+def test_without_a_seed_it_is_a_secret(tmp_path):
+    """Another one each time."""
+    path = write(tmp_path, "x", book())
+    assert len({grade([path]).seed, grade([path], jobs=1).seed, "s"}) == 3
+
+
+def test_a_broken_worker_costs_one_submission(tmp_path, monkeypatch):
+    """The next one gets a new worker."""
+    boot = pool.BOOT.replace(
+        "sys.exit(main())",
+        "import os, netcourse.grading.submission as s; old = s.grade; "
+        "s.grade = lambda p, n, *a: os._exit(1) if n == 'a' else old(p, n, *a); sys.exit(main())",
+    )
+    monkeypatch.setattr(pool, "BOOT", boot)
+    for name in "abc":
+        write(tmp_path, name, book())
+    reports = grade([tmp_path], jobs=1).reports
+    assert [(report["submission"], report["score"]) for report in reports] == [("a", 0), ("b", 1), ("c", 1)]
+    assert reports[0]["problem"] == "grader error: the process that graded it broke"
+
+
+def test_a_detached_process_does_not_survive(tmp_path):
+    """Not even one whose parents have ended and that left its session."""
+    pid = tmp_path / "pid"
+    detach = f"""
+import os, time
+if os.fork() == 0:
+    os.setsid()
+    if os.fork() == 0:
+        open({str(pid)!r}, "w").write(str(os.getpid()))
+        time.sleep(100)
+    os._exit(0)
+os.wait()
+while not os.path.exists({str(pid)!r}) or not os.path.getsize({str(pid)!r}):
+    time.sleep(0.01)
+"""
+    write(tmp_path, "x", book(before=[detach]))
+    (report,) = grade([tmp_path / "x.ipynb"]).reports
+    assert report["score"] == 1
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(pid.read_text()), 0)
+
+
+# the command -----------------------------------------------------------------------------------------------------
+
+
+def run(*paths, out, seed=None, jobs=None):
+    return command.run(argparse.Namespace(paths=list(paths), out=out, seed=seed, jobs=jobs))
+
+
+def test_the_command_writes_a_gradebook(mixed, tmp_path, capsys):
+    """Exit 0 whatever the scores; what went wrong and how safe it was stand on the terminal."""
+    assert run(mixed / "ada", mixed / "empty.ipynb", out=tmp_path / "a" / "b", seed="x") == 0
+    said = capsys.readouterr()
+    assert sorted(path.name for path in (tmp_path / "a" / "b").iterdir()) == [
+        "empty.json",
+        "grades.csv",
+        "welcome.json",
+    ]
+    assert "empty" in said.out
+    assert "the file is empty" in said.out
+    assert "2 submissions, 1 of them could not be graded" in said.out
+    assert "seed x" in said.out
+    assert "practice only" in said.err
+
+
+def test_unusable_arguments_are_refused(mixed, tmp_path, capsys):
+    """Exit 2 and one sentence each."""
+    (tmp_path / "file").write_text("")
+    (tmp_path / "nothing").mkdir()
+    good = mixed / "ada"
+    for paths, options in (
+        ([tmp_path / "nowhere"], {"out": tmp_path / "out"}),
+        ([tmp_path / "nothing"], {"out": tmp_path / "out"}),
+        ([good], {"out": tmp_path / "file"}),
+        ([good], {"out": tmp_path / "file" / "out"}),
+        ([good], {"out": tmp_path / "out", "seed": ""}),
+        ([good], {"out": tmp_path / "out", "jobs": 0}),
+    ):
+        assert run(*paths, **options) == 2
+        said = capsys.readouterr()
+        assert said.out == ""
+        assert said.err.startswith("netcourse: ")
+        assert said.err.count("\n") == 1
+
+
+def test_the_command_line_leads_here(mixed, tmp_path):
+    """And standard error is quiet where nobody looks."""
+    words = [sys.executable, "-m", "netcourse.cli", "grade", mixed / "ada", "--out", tmp_path / "out", "--jobs", "1"]
+    done = subprocess.run(words, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0
+    assert done.stderr.count("\n") == 1
