@@ -11,6 +11,8 @@ from netcourse.render.card import WIDTH, points
 from netcourse.render.escape import columns, markup, visible
 from netcourse.render.view import View
 
+TITLE = 1  # the column that may wrap
+
 SIGNS = {"passed": "✓", "not_attempted": "○"}
 WORDS = {"✓": _("passed"), "◐": _("begun"), "○": _("not attempted")}
 COLOURS = {"✓": style.GREEN, "◐": style.AMBER, "○": style.SOFT}
@@ -125,4 +127,5 @@ def _exercise_html(exercise: Plain) -> str:
         *map(markup, others),
     ]
     line = style.css(background=style.PAPER, color=style.INK)
-    return f'<tr style="{line}">' + " ".join(f'<td style="{style.cell()}">{cell}</td>' for cell in cells) + "</tr>"
+    columns = [f'<td style="{style.cell(wrap=number == TITLE)}">{cell}</td>' for number, cell in enumerate(cells)]
+    return f'<tr style="{line}">' + " ".join(columns) + "</tr>"

@@ -66,7 +66,7 @@ def text(colour: str = INK, *, bold: bool = False) -> str:
     return css(color=colour, font_weight="bold") if bold else css(color=colour)
 
 
-def cell(*, head: bool = False) -> str:
+def cell(*, head: bool = False, wrap: bool = True) -> str:
     """Return the style of a table's cell."""
     return css(
         background=SHADE if head else PAPER,
@@ -77,5 +77,5 @@ def cell(*, head: bool = False) -> str:
         border="none",
         border_bottom=f"1px solid {EDGE}",
         font_weight="bold" if head else "normal",
-        white_space="pre-wrap",
+        white_space="pre-wrap" if wrap else "pre",
     )
