@@ -169,11 +169,11 @@ class Bench:
         return peer
 
     @contextlib.contextmanager
-    def talk(self, moment: str = "first") -> Iterator[Talk]:
-        """Connect and converse; `moment` says what came before, for the misconceptions."""
+    def talk(self, moment: str = "first", peer: Peer | None = None) -> Iterator[Talk]:
+        """Connect, unless a `peer` is already waiting, and converse; `moment` says what came before."""
         with contextlib.ExitStack() as open_until_told:
             try:
-                yield Talk(open_until_told.enter_context(self.connect()))
+                yield Talk(open_until_told.enter_context(peer or self.connect()))
             except PeerError as error:
                 self._fail(Failed(_sentence(error.says)), moment)
             except Failed as failure:
@@ -731,11 +731,13 @@ def vanishing(student: Any, rng: Random) -> None:
         return text
 
     with _bench(student, "daytime_server", now, sample=_hear_something) as bench:
+        waiting = None
         for moment in ("first", "after reset", "after reset"):
-            with bench.talk(moment) as talk:
+            with bench.talk(moment, waiting) as talk:
                 _hear_time(talk, text)
             rude.coming = True
             with bench.talk(moment) as talk:
+                waiting = bench.connect()  # before the reset: whether one gets in after it would be chance
                 rude.arrive(talk.peer)
 
 
@@ -878,8 +880,9 @@ def resets(student: Any, rng: Random) -> None:
         for word in _words(rng, 3):
             with bench.talk() as talk:
                 _echo(talk, word + b"\n")
+                waiting = bench.connect()  # before the reset: whether one gets in after it would be chance
                 talk.peer.reset()
-            with bench.talk("after reset") as talk:
+            with bench.talk("after reset", waiting) as talk:
                 _echo(talk, word + b"\n")
 
 
@@ -1041,7 +1044,8 @@ def vanished(student: Any, rng: Random) -> None:
             with bench.talk() as talk:
                 talk.hear(QUESTION)
                 _introduce(talk, name.encode())
+                waiting = bench.connect()  # before the reset: whether one gets in after it would be chance
                 talk.peer.reset()
-            with bench.talk("after reset") as talk:
+            with bench.talk("after reset", waiting) as talk:
                 talk.hear(QUESTION)
                 _introduce(talk, name.encode())
