@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 LONG = 160  # characters of a literal, beyond which it is shortened
-_PORT = re.compile(r"(127\.0\.0\.1|localhost|\[::1\]|::1)(:|', |\", )(\d{2,5})\b")
+_PORT = re.compile(r"(?<![\w.:])(127(?:\.\d+){3}|0\.0\.0\.0|localhost|\[::1\]|::1?)(:|', |\", )(\d{2,5})\b")
 
 
 @dataclass

@@ -61,7 +61,8 @@ def test_no_port_of_this_machine_is_shown():
     text = "GET http://127.0.0.1:43210/ Host: localhost:43210 ('127.0.0.1', 43210) [::1]:43210"
 
     assert "43210" not in portless(text)
-    assert portless("example:8080") == "example:8080"
+    assert portless("('0.0.0.0', 43210) ('::', 43210, 0, 0) ('127.0.1.1', 43210)").count("PORT") == 3
+    assert portless("example:8080 10.0.0.1:8080 a::1 [1::2]") == "example:8080 10.0.0.1:8080 a::1 [1::2]"
 
 
 def test_a_long_run_is_written_as_a_product():
