@@ -194,6 +194,7 @@ def test_what_cannot_be_looked_at_is_put_aside(graded, monkeypatch):
 
 # trouble in an answer --------------------------------------------------------------------------------------------
 
+EQUAL = "class EqualToAll(str):\n    __eq__ = lambda *_: True\n    __hash__ = str.__hash__\n"
 ANSWERS = {
     "an endless loop": ("while True: pass", "timeout"),
     "an endless loop in C": ("sum(__import__('itertools').repeat(0))", "timeout"),
@@ -205,8 +206,7 @@ ANSWERS = {
     "not a number": ("return float('nan')", "failed"),
     "itself": ("return daytime_client", "failed"),
     "nested without end": ("x = []\n    x.append(x)\n    return x", "failed"),
-    "equal to everything": ("class Any(str):\n        __eq__ = lambda *_: True\n        __hash__ = None\n    return Any('x')",
-                            "failed"),
+    "equal to everything": ("return EqualToAll('x')", "failed"),
     "too much memory": ("hog = []\n    while True: hog.append(bytearray(10 ** 7))", "out_of_memory"),
 }  # fmt: skip
 
@@ -215,7 +215,7 @@ ANSWERS = {
 def test_trouble_in_an_answer_costs_no_other(graded, name):
     """Those after it get what they deserve, in a new process where need be."""
     body, status = ANSWERS[name]
-    answer = f"def daytime_client(address):\n    {body}"
+    answer = f"{EQUAL}\ndef daytime_client(address):\n    {body}"
     report = graded(book("06-tcp", {"tcp.daytime_client": answer, "tcp.daytime_server": None, "tcp.greeter": None}))
 
     assert statuses(report) == {

@@ -1,4 +1,4 @@
-"""What holds in the notebook holds in the grader: every answer gets the verdict over the pipe that it gets in a kernel."""
+"""Every answer gets the verdict over the pipe that it gets in a kernel."""
 
 from __future__ import annotations
 
