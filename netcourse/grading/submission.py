@@ -10,6 +10,8 @@ import hashlib
 import hmac
 import re
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from types import TracebackType
@@ -58,7 +60,7 @@ def grade(path: Path, name: str, seed: str, sandbox: Sandbox) -> Report:
         report["problem"] = _("grader error: {error}").format(error=f"{type(error).__name__}: {error}")
     for key in ("score", "max_score"):
         report[key] = round(sum(exercise[key] for exercise in report["exercises"]), 2)
-    report["seconds"] = report["seconds"] | {"total": round(time.perf_counter() - started, 3)}
+    report["seconds"] = report["seconds"] | {"total": round(time.perf_counter() - started, 4)}
     return report
 
 
@@ -90,7 +92,7 @@ class _Session:
         self._skipped: set[int] = set()  # cells that are not run again
         self._units: dict[int, list[Unit]] = {}
         self._steps: list[Step] | None = None
-        self.seconds: dict[str, Any] = {"cells": 0.0, "exercises": {}}
+        self.seconds: dict[str, Any] = {"start": 0.0, "cells": 0.0, "exercises": {}}
 
     def __enter__(self) -> Self:
         return self
@@ -128,7 +130,7 @@ class _Session:
         started = time.perf_counter()
         seconds = min(EXERCISE_SECONDS, self._deadline.left())
         report = examine(exercise, process.pipe.student(), seed=seed, rounds=ROUNDS, seconds=seconds)
-        self.seconds["exercises"][exercise.id] = round(time.perf_counter() - started, 3)
+        self.seconds["exercises"][exercise.id] = round(time.perf_counter() - started, 4)
         if self._is_spoiled(process):
             self._end()
         return report
@@ -166,16 +168,23 @@ class _Session:
 
     def _ready(self) -> Process:
         """Return a process in which all cells have run that can. Raises Died when there is no end to disasters."""
+        for _attempt in range(RESTARTS):
+            if self._process is None:
+                with self._timed("start"):
+                    process = self._process_with_steps()
+                with self._timed("cells"):
+                    self._process = self._run_cells(process)
+            if self._process is not None:
+                return self._process
+        raise Died("crashed", _("its cells ended the process again and again"))
+
+    @contextmanager
+    def _timed(self, what: str) -> Iterator[None]:
         started = time.perf_counter()
         try:
-            for _attempt in range(RESTARTS):
-                if self._process is None:
-                    self._process = self._run_cells(self._process_with_steps())
-                if self._process is not None:
-                    return self._process
-            raise Died("crashed", _("its cells ended the process again and again"))
+            yield
         finally:
-            self.seconds["cells"] = round(self.seconds["cells"] + time.perf_counter() - started, 3)
+            self.seconds[what] = round(self.seconds[what] + time.perf_counter() - started, 4)
 
     def _process_with_steps(self) -> Process:
         process = Process(self._sandbox, self._hash_seed)
