@@ -75,11 +75,14 @@ class TimedOut(Verdict):
 
 
 class Unplain(Verdict):
-    """The learner's code returned something that is not plain data: an object of type `kind`, or too much of it."""
+    """The learner's code returned something that is not plain data: an object of type `kind`, or too much of it.
 
-    def __init__(self, kind: str, why: str = "") -> None:
-        super().__init__(unplain=kind, why=why)
-        self.kind, self.why = kind, why
+    `place` says where inside of what was returned.
+    """
+
+    def __init__(self, kind: str, why: str = "", place: str = "") -> None:
+        super().__init__(unplain=kind, why=why, place=place)
+        self.kind, self.why, self.place = kind, why, place
 
 
 class Died(Verdict):
@@ -162,7 +165,9 @@ def same(got: Any, expected: Any, *, sent: Any = None, says: str = "", **facts: 
         return
     if sent is not None:
         facts["sent"] = sent
-    if not says and type(got) is not type(expected):
+    if not says and got is None:
+        says = _("None came back. `print` shows a value; `return` hands it over.")
+    elif not says and type(got) is not type(expected):
         says = _("A value of type {expected} was asked for; this is of type {got}.").format(
             expected=type(expected).__name__, got=type(got).__name__
         )

@@ -121,7 +121,10 @@ def _kernel_loop() -> Any:
 
 
 def _through(loop: Any) -> Place:
+    patience = IDLE
+
     def place(work: Work) -> Any:
+        nonlocal patience
         future: Future[Any] = Future()
         taken = threading.Lock()  # by whoever comes first: the loop, or we, out of patience
         started = threading.Event()
@@ -132,7 +135,8 @@ def _through(loop: Any) -> Place:
                 _do(work, future)
 
         loop.add_callback(job)
-        if not started.wait(IDLE) and taken.acquire(blocking=False):
+        if not started.wait(patience) and taken.acquire(blocking=False):
+            patience = 0.0  # a cell is running, perhaps one that waits for this very check
             return work()
         return future.result()
 

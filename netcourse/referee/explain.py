@@ -17,7 +17,7 @@ Evidence = dict[str, Any]
 WIDE = 120  # characters of a value that are shown
 BEFORE = 40  # of them, before the first difference
 
-LABELS = {"sent": _("sent"), "expected": _("expected"), "got": _("got")}
+LABELS = {"sent": _("sent"), "given": _("given"), "expected": _("expected"), "got": _("got")}
 
 
 def explain(exercise: Exercise, verdict: Verdict) -> dict[str, Any]:
@@ -44,7 +44,7 @@ def message(name: str, explained: dict[str, Any], replay: list[str]) -> str:
 
 def _evidence(facts: Facts) -> Iterator[Evidence]:
     if "sent" in facts:
-        yield {"label": LABELS["sent"], "text": _pieces(facts["sent"])}
+        yield {"label": _sent_or_given(facts["sent"]), "text": _pieces(facts["sent"])}
     if "expected" in facts and "got" in facts:
         yield from _compared(facts["expected"], facts["got"])
     else:
@@ -54,6 +54,14 @@ def _evidence(facts: Facts) -> Iterator[Evidence]:
     for key, show in _HAPPENED.items():
         if key in facts:
             yield from show(facts)
+    if "called" in facts:
+        yield {"label": _("called"), "text": facts["called"]}
+
+
+def _sent_or_given(sent: Any) -> str:
+    """Bytes are sent over a connection; anything else was given as an argument."""
+    stretches = sent if isinstance(sent, (list, tuple)) else [sent]
+    return LABELS["sent"] if all(isinstance(piece, bytes) for piece in stretches) else LABELS["given"]
 
 
 def _pieces(sent: Any) -> str:
@@ -147,7 +155,9 @@ def _timed_out(facts: Facts) -> Iterator[Evidence]:
 
 
 def _unplain(facts: Facts) -> Iterator[Evidence]:
-    yield {"label": LABELS["got"], "text": _("an object of type {kind}").format(kind=facts["unplain"])}
+    text = _("an object of type {kind}").format(kind=facts["unplain"])
+    where = _(", at {place}").format(place=facts["place"]) if facts["place"] else ""
+    yield {"label": LABELS["got"], "text": text + where}
 
 
 _HAPPENED: dict[str, Callable[[Facts], Iterator[Evidence]]] = {

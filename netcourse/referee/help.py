@@ -23,8 +23,10 @@ def hint(exercise_id: str, level: int | None = None) -> View:
     count = len(exercise.hints)
     if level is None:
         level = min(state.entry(exercise_id).get("hints", 0) + 1, count)
-    if not 1 <= level <= count:
-        raise ValueError(_("{id} has hints 1 to {count}, not {level}").format(id=exercise_id, count=count, level=level))
+    if type(level) is not int or not 1 <= level <= count:
+        raise ValueError(
+            _("{id} has hints 1 to {count}, not {level!r}").format(id=exercise_id, count=count, level=level)
+        )
     state.update(lambda kept: _used(kept, exercise_id, level))
     heading = _("Hint {level} of {count} for {id}").format(level=level, count=count, id=exercise_id)
     return notice(heading, [exercise.hints[level - 1]])

@@ -35,7 +35,9 @@ def find(exercise_id: str) -> Exercise:
 
 
 def nearest(word: str, known: list[str]) -> list[str]:
-    """Return up to three of the `known` that look like `word`, in whole or in their last part."""
+    """Return the `known` that look like `word`, in whole or in their last part; all of a chapter for its name."""
+    if inside := [one for one in known if one.startswith(f"{word}.")]:
+        return inside
     found = difflib.get_close_matches(word, known, n=3, cutoff=0.6)
     tails = {one.rpartition(".")[2]: one for one in known}
     found += [tails[tail] for tail in difflib.get_close_matches(word.rpartition(".")[2], tails, n=3, cutoff=0.7)]

@@ -228,7 +228,7 @@ _is_stopped = _record(alive=_is_truth, raised=lambda value: value is None or _is
 _PROBLEMS: dict[str, Callable[[Any], bool]] = {
     "raised": _is_raised,
     "timed_out": _record(waiting=_is_word, line=_is_word, survived=_is_truth),
-    "unplain": _record(kind=_is_word, why=_is_word),
+    "unplain": _record(kind=_is_word, why=_is_word, place=_is_word),
     "missing": _record(name=_is_word, similar=_are_words),
 }
 _HELD: dict[str, dict[str, Callable[[Any], bool]]] = {

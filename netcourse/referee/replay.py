@@ -7,8 +7,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-LONG = 160  # characters of a literal, beyond which it is shortened
+LONG = 160  # characters of a literal, beyond which a run of one character is written as a product
+LONGEST = 1500  # characters of a literal, beyond which nobody would paste it
 _PORT = re.compile(r"(?<![\w.:])(127(?:\.\d+){3}|0\.0\.0\.0|localhost|\[::1\]|::1?)(:|', |\", )(\d{2,5})\b")
+
+
+class TooLong(Exception):
+    """A literal that is too long to be replayed."""
 
 
 @dataclass
@@ -45,7 +50,10 @@ class Log:
         self._steps.append(Step(text, set(names)))
 
     def lines(self) -> list[str]:
-        """Return what led to the last step: all steps on the variables that it touches, directly or not."""
+        """Return what led to the last step: all steps on the variables that it touches, directly or not.
+
+        Nothing where a value is too long to be pasted.
+        """
         if not self._steps:
             return []
         needed, kept = set(self._steps[-1].names), [self._steps[-1]]
@@ -53,7 +61,10 @@ class Log:
             if step.names & needed:
                 needed |= step.names
                 kept.append(step)
-        return [portless(line) for step in reversed(kept) for line in step.text()]
+        try:
+            return [portless(line) for step in reversed(kept) for line in step.text()]
+        except TooLong:
+            return []
 
 
 def call(function: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> str:
@@ -69,7 +80,9 @@ def literal(value: Any) -> str:
         return text
     if isinstance(value, (str, bytes)) and len(set(value)) == 1:
         return f"{value[:1]!r} * {len(value)}"
-    return f"{text[: LONG // 2]} … {text[-LONG // 4 :]}"
+    if len(text) > LONGEST:
+        raise TooLong
+    return text
 
 
 def portless(text: str) -> str:

@@ -92,7 +92,7 @@ class Student:
             far, __ = door.accept()
         variable = self.log.variable("sock")
         connection = Connection(far, self._give(near), variable)
-        self.log.add(lambda: [call(f"{variable} = wire.pieces", tuple(connection.sent), {})], variable)
+        self.log.add(lambda: [f"{variable} = {connection.replayed()}"], variable)
         self.peers.append(connection)
         return connection
 
@@ -105,11 +105,12 @@ class Student:
         try:
             got = self.call(name, *args, **kwargs)
         except Unplain as error:
-            fail(says or _("{kind} was to be raised").format(kind=kind), got=Code(error.kind), expected=Code(kind))
+            returned = _("It was returned. An exception is raised, with `raise`.") if error.kind == kind else says
+            fail(returned or _("{kind} was to be raised").format(kind=kind), got=Code(error.kind), expected=Code(kind))
         except Raised as error:
             if error.is_a(kind):
                 return error
-            error.says = says
+            error.says = says or _("{kind} was asked for here.").format(kind=kind)
             error.facts["expected"] = Code(kind)
             raise
         raise Failed(says or _("{kind} was to be raised; nothing was.").format(kind=kind), got=got, expected=Code(kind))
@@ -154,10 +155,13 @@ class Student:
     def _note(self, do: str, name: Any, method: str | None, args: Any, kwargs: Plain, variable: str) -> None:
         shown_args, shown_kwargs = self._shown(args, kwargs)
         function = ".".join(filter(None, (name.variable if isinstance(name, Held) else name, method)))
-        text = f"{variable} = " * bool(variable) + call(function, shown_args, shown_kwargs)
-        text = f"list({text})" if do == "list" else text
+
+        def text() -> Items:
+            called = call(function, shown_args, shown_kwargs)
+            return [f"{variable} = " * bool(variable) + (f"list({called})" if do == "list" else called)]
+
         touched = [value.variable for value in (name, *args, *kwargs.values()) if isinstance(value, _Named)]
-        self.log.add(lambda: [text], *touched, *filter(None, [variable]))
+        self.log.add(text, *touched, *filter(None, [variable]))
 
     def _value(self, request: Plain) -> Any:
         return self._request(request)["value"]
@@ -229,7 +233,7 @@ def _timed_out(request: Plain, reply: Plain) -> None:
 
 
 def _unplain(request: Plain, reply: Plain) -> None:
-    raise Unplain(reply["kind"], reply["why"])
+    raise Unplain(reply["kind"], reply["why"], reply["place"])
 
 
 def _missing(request: Plain, reply: Plain) -> None:
@@ -258,6 +262,10 @@ class Connection(Peer, _Named):
     def __init__(self, sock: socket.socket, number: int, variable: str) -> None:
         super().__init__(sock)
         self.ref, self.variable = Ref("socket", number), variable
+
+    def replayed(self) -> str:
+        """Return the call that makes such a connection, with what was sent up to now."""
+        return call("wire.pieces", tuple(self.sent), {} if self.ended else {"end": False})
 
 
 class Held(_Named):

@@ -130,7 +130,9 @@ class Child:
 
     def _refuse(self, message: Message) -> None:
         if "id" in message:
-            self._outgoing.put({"id": message["id"], "reply": {"unplain": {"kind": "value", "why": TOO_LONG}}})
+            self._outgoing.put(
+                {"id": message["id"], "reply": {"unplain": {"kind": "value", "why": TOO_LONG, "place": ""}}}
+            )
         elif (box := self._answers.pop(message["call"], None)) is not None:
             box.put({"raise": ["ValueError", TOO_LONG]})
 

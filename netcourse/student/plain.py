@@ -19,15 +19,16 @@ from typing import Any
 MAX_DEPTH = 40  # nested lists and dicts
 MAX_ITEMS = 200_000  # values in one message, those inside others included
 MAX_BYTES = 32 * 1024 * 1024  # text and bytes in one message
+PLACE_LIMIT = 80  # characters
 MAX_BITS = 8192  # of one int: JSON's decimal text for more is slow to read
 
 
 class NotPlain(Exception):
-    """A value that may not pass: of type `kind`, because of `why`."""
+    """A value that may not pass: of type `kind`, because of `why`, at a `place` inside the whole (`['headers'][0]`)."""
 
-    def __init__(self, kind: str, why: str = "") -> None:
+    def __init__(self, kind: str, why: str = "", place: str = "") -> None:
         super().__init__(f"{kind}: {why}" if why else kind)
-        self.kind, self.why = kind, why
+        self.kind, self.why, self.place = kind, why, place
 
 
 class Garbled(ValueError):
@@ -92,14 +93,24 @@ class _Freezer:
         if isinstance(value, (str, bytes, bytearray)):
             self._weigh(value)
         elif isinstance(value, dict):
-            return {self.copy(key, depth): self.copy(item, depth) for key, item in value.items()}
-        elif isinstance(value, (list, tuple, set, frozenset)):
+            keys = [self.copy(key, depth) for key in value]
+            return {key: self._at(key, item, depth) for key, item in zip(keys, value.values(), strict=True)}
+        elif isinstance(value, (set, frozenset)):
             return type(value)(self.copy(item, depth) for item in value)
+        elif isinstance(value, (list, tuple)):
+            return type(value)(self._at(index, item, depth) for index, item in enumerate(value))
         elif isinstance(value, float) and not math.isfinite(value):
             raise NotPlain("float", str(value))
         elif isinstance(value, int) and value.bit_length() > MAX_BITS:
             raise NotPlain("int", f"{value.bit_length()} bits")
         return value
+
+    def _at(self, key: Any, item: Any, depth: int) -> Any:
+        try:
+            return self.copy(item, depth)
+        except NotPlain as error:
+            error.place = f"[{key!r}]{error.place}"[:PLACE_LIMIT]
+            raise
 
     def _weigh(self, value: str | bytes | bytearray) -> None:
         self.bytes += len(value)

@@ -21,6 +21,7 @@ from typing import Any
 from netcourse.student import drivers
 from netcourse.student.background import Background
 from netcourse.student.limits import Namespace, OutOfTime, Stopped, interrupt, limited, place
+from netcourse.student.loops import loop_set_aside
 from netcourse.student.output import Log, attribute
 from netcourse.student.plain import NotPlain, Ref, freeze
 
@@ -53,7 +54,7 @@ class Runner:
         """Carry out one request; `sockets` are those it names in `gives`, in order."""
         self._sockets.update(zip(request.get("gives", ()), sockets, strict=True))
         try:
-            with attribute(self.log):
+            with attribute(self.log), loop_set_aside():
                 reply: Reply = limited(lambda: self._carry_out(request), request["seconds"], self.namespace)
                 return reply
         except OutOfTime as late:
@@ -82,7 +83,7 @@ class Runner:
         except (Stopped, KeyboardInterrupt):
             raise
         except NotPlain as error:
-            return {"unplain": {"kind": error.kind, "why": error.why}}
+            return {"unplain": {"kind": error.kind, "why": error.why, "place": error.place}}
         except Missing as error:
             return {"missing": {"name": str(error), "similar": self._similar(str(error))}}
         except BaseException as error:
@@ -197,9 +198,14 @@ class Runner:
         return over_there
 
     def _similar(self, name: str) -> list[str]:
-        names = [one for one in self._names if isinstance(one, str) and not one.startswith("_")]
+        names = [one for one, value in self._names.items() if self._is_theirs(one, value)]
         by_lower = {one.lower(): one for one in names}
         return [by_lower[one] for one in difflib.get_close_matches(name.lower(), by_lower, n=2, cutoff=0.7)]
+
+    def _is_theirs(self, name: Any, value: Any) -> bool:
+        """Tell whether a name was made in the learner's own code, not imported."""
+        own = self.namespace.get("__name__")
+        return isinstance(name, str) and not name.startswith("_") and getattr(value, "__module__", own) == own
 
 
 _OPERATIONS: dict[str, Callable[[Runner, Request], Reply]] = {
@@ -247,7 +253,7 @@ class _Flight(threading.Thread):
         if self.is_alive():
             return _late(OutOfTime())
         if isinstance(self._error, NotPlain):
-            return {"unplain": {"kind": self._error.kind, "why": self._error.why}}
+            return {"unplain": {"kind": self._error.kind, "why": self._error.why, "place": self._error.place}}
         if self._error is not None:
             return {"raised": describe(self._error, namespace)}
         return self._reply or {}
@@ -317,7 +323,7 @@ async def _gathered(value: Any, limit: int) -> list[Any]:
 
 
 def _finished(value: Any) -> Any:
-    """Await what can be awaited; on a loop of its own, since a notebook's own loop is running already."""
+    """Await what can be awaited."""
     if not inspect.isawaitable(value):
         return value
 
@@ -326,17 +332,4 @@ def _finished(value: Any) -> Any:
 
     import asyncio  # here: it is the heaviest import of all, and few answers are coroutines
 
-    try:
-        asyncio.get_running_loop()
-    except RuntimeError:
-        return asyncio.run(waited())
-    flight = _Flight(lambda: {"value": asyncio.run(waited())}, Log())
-    flight.start()
-    try:
-        flight.join()
-    except Stopped:
-        flight.abandon()
-        raise
-    if flight._error is not None:
-        raise flight._error
-    return flight._reply["value"] if flight._reply else None
+    return asyncio.run(waited())

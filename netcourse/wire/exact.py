@@ -81,12 +81,13 @@ class PieceSocket(socket.socket):
         return f"wire.pieces({', '.join(map(repr, self.pieces))})"
 
 
-def pieces(*parts: bytes, seconds: float = 5.0) -> PieceSocket:
+def pieces(*parts: bytes, end: bool = True, seconds: float = 5.0) -> PieceSocket:
     """Return a connected socket on which exactly these pieces arrive, one for each `recv`, and then the end of stream.
 
-    The far end sends the next piece only when the last has been read. `seconds` is the timeout of the socket, so
-    that a reader who asks for more than there is does not wait for ever. Raises TypeError for a piece that is not
-    bytes, ValueError for an empty one (TCP cannot send nothing).
+    With `end=False` the stream stays open after the last piece, until the near end is closed. The far end sends the
+    next piece only when the last has been read. `seconds` is the timeout of the socket, so that a reader who asks for
+    more than there is does not wait for ever. Raises TypeError for a piece that is not bytes, ValueError for an empty
+    one (TCP cannot send nothing).
     """
     for part in parts:
         if not isinstance(part, (bytes, bytearray, memoryview)):
@@ -96,7 +97,7 @@ def pieces(*parts: bytes, seconds: float = 5.0) -> PieceSocket:
     near, far = _pair(PieceSocket)
     near.pieces = tuple(map(bytes, parts))
     near.settimeout(scaled(seconds))
-    threading.Thread(target=_play, args=(far, near.pieces, seconds), daemon=True, name="netcourse pieces").start()
+    threading.Thread(target=_play, args=(far, near.pieces, end, seconds), daemon=True, name="netcourse pieces").start()
     return near
 
 
@@ -110,10 +111,13 @@ def _pair(kind: type[PieceSocket]) -> tuple[PieceSocket, socket.socket]:
     return near, far
 
 
-def _play(far: socket.socket, parts: tuple[bytes, ...], seconds: float) -> None:
+def _play(far: socket.socket, parts: tuple[bytes, ...], end: bool, seconds: float) -> None:
     # A learner may drop the near end at any moment; that ends the play and is nobody's fault.
     with far:
         try:
             send_pieces(far, parts, Deadline(seconds))
+            far.setblocking(True)
+            while not end and far.recv(65536):
+                pass
         except OSError:
             return

@@ -57,6 +57,7 @@ class Peer:
         self.seconds = seconds
         self.sent: list[bytes] = []
         self.received = b""
+        self.ended = False  # whether our stream has ended, or will after what is still to be sent
         self.complaint: PeerError | None = None  # what went wrong while sending
         self._read = 0  # how much of `received` has been handed out
         self._ended = False
@@ -80,10 +81,12 @@ class Peer:
 
     def half_close(self) -> None:
         """End our stream after what was sent; theirs goes on (shutdown(2), SHUT_WR)."""
+        self.ended = True
         self._later(lambda: self.socket.shutdown(socket.SHUT_WR))
 
     def close(self) -> None:
         """Close after what was sent, and wait until that is done."""
+        self.ended = True
         self._later(self.socket.close)
         self.drain()
 

@@ -53,8 +53,9 @@ def test_hints_climb_and_stay_at_the_last():
     assert len(set(texts)) == len(load()[SOME].hints)
     assert texts[-1] == texts[-2]
     assert repr(hint(SOME, level=1)) == texts[0]
-    with pytest.raises(ValueError, match="hints 1 to"):
-        hint(SOME, level=9)
+    for odd in (9, 0, "2", 1.5, True):
+        with pytest.raises(ValueError, match="hints 1 to"):
+            hint(SOME, level=odd)
     assert state.entry(SOME)["hints"] == len(load()[SOME].hints)
 
 
@@ -109,3 +110,8 @@ def test_an_unexpected_one_passes_and_none_is_an_error():
 def test_a_meaning_is_ours(error):
     assert meaning(error) != str(error)
     assert meaning(error) != "something went wrong"
+
+
+def test_the_name_of_a_chapter_lists_its_exercises():
+    with pytest.raises(NoSuchExercise, match=r"http\.split_url.*http\.post_form"):
+        check("http")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import textwrap
 
 import pytest
@@ -247,3 +248,64 @@ def test_the_stop_button_ends_a_check_and_leaves_nothing():
 
     with pytest.raises(KeyboardInterrupt):
         asked(ask, WORK + "\ndef interrupt():\n    raise KeyboardInterrupt\n")
+
+
+async def running(ask, work):
+    """Ask inside of a running loop, as a notebook's cell does."""
+    return asked(ask, work)
+
+
+RUNS_ITS_OWN = """
+import asyncio
+
+async def three():
+    await asyncio.sleep(0)
+    return 3
+
+def own_loop():
+    return asyncio.run(three())
+"""
+
+
+def test_an_answer_may_run_a_loop_of_its_own_inside_of_a_notebooks():
+    def ask(student):
+        return student.call("own_loop"), student.call("three")
+
+    async def cell():
+        result = await running(ask, RUNS_ITS_OWN)
+        await asyncio.sleep(0)
+        return result, asyncio.current_task() is not None
+
+    assert asyncio.run(cell()) == ((3, 3), True)
+
+
+def test_where_something_unfit_stands_is_said():
+    with pytest.raises(Unplain) as caught:
+        asked(lambda student: student.call("nested"), "def nested():\n    return {'headers': [1, object()]}")
+
+    assert (caught.value.kind, caught.value.place) == ("object", "['headers'][1]")
+
+
+def test_an_exception_that_is_returned_is_not_raised():
+    with pytest.raises(Failed, match="with `raise`"):
+        asked(lambda student: student.raises("ValueError", "gives"), "def gives():\n    return ValueError()")
+
+
+def test_a_replay_leaves_the_stream_open_as_the_check_did():
+    def ask(student):
+        conn = student.connection()
+        conn.send(b"a", b"b")
+        student.call("first", conn)
+        before = student.log.lines()
+        conn.half_close()
+        return before, student.log.lines()
+
+    before, after = asked(ask, "def first(sock): return sock.recv(1)")
+    assert before == ["sock = wire.pieces(b'a', b'b', end=False)", "first(sock)"]
+    assert after == ["sock = wire.pieces(b'a', b'b')", "first(sock)"]
+
+
+def test_names_of_others_are_not_offered():
+    work = "from urllib.parse import urlsplit\ndef split_ulr(): pass"
+
+    assert asked(lambda student: student.similar("split_url"), work) == ["split_ulr"]

@@ -25,6 +25,14 @@ def test_each_recv_gets_one_piece(parts):
         assert (got, near.recv(1024)) == (parts, b"")
 
 
+def test_the_stream_may_stay_open():
+    with pieces(b"a", b"b", end=False) as near:
+        assert [near.recv(9), near.recv(9)] == [b"a", b"b"]
+        near.settimeout(0.05)
+        with pytest.raises(TimeoutError):
+            near.recv(9)
+
+
 def test_a_file_over_it_reads_on():
     with pieces(b"first\nsec", b"ond\n") as near, near.makefile("rb") as file:
         assert file.readlines() == [b"first\n", b"second\n"]
