@@ -6,9 +6,8 @@ The language is taken from `NETCOURSE_LANG`, else from the usual `LANGUAGE`, `LC
 
 import gettext
 import os
-from pathlib import Path
 
-LOCALES = Path(__file__).parent / "locale"
+LOCALES = os.path.join(os.path.dirname(__file__), "locale")
 
 
 def _languages() -> list[str] | None:

@@ -15,7 +15,6 @@ All of it holds for the thread that runs the function and for the threads it sta
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import socket
 import sys
 import threading
@@ -164,6 +163,8 @@ def _knock(listener: socket.socket, address: Any) -> None:
 
 
 def _raise_in(thread: threading.Thread) -> None:
+    import ctypes  # here: it is seldom needed
+
     if thread.ident is not None and thread.is_alive() and thread is not threading.main_thread():
         ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread.ident), ctypes.py_object(Forced))
 

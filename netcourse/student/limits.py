@@ -8,7 +8,6 @@ thread, and on Windows, an asynchronous exception does what it can; a thread tha
 
 from __future__ import annotations
 
-import ctypes
 import linecache
 import signal
 import sys
@@ -166,6 +165,8 @@ def interrupt(thread: threading.Thread, seconds: float = GRACE) -> bool:
     The exception arrives when the thread executes its next Python instruction (PyThreadState_SetAsyncExc), so a
     thread inside one long C call does not notice.
     """
+    import ctypes  # here: it is seldom needed
+
     for _round in range(max(1, round(seconds / AGAIN))):
         if not thread.is_alive():
             return True

@@ -15,16 +15,14 @@ import _thread
 import functools
 import io
 import linecache
-import logging
+import os
 import sys
-import sysconfig
 import threading
 import traceback
 import weakref
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from types import CodeType, TracebackType
 from typing import Any, TextIO
 
@@ -337,6 +335,9 @@ def uninstall() -> None:
 
 def _retarget_handlers(old: Any, new: Any) -> None:
     # A handler made before keeps the old stream, and what a server logs would land in a cell.
+    logging = sys.modules.get("logging")
+    if logging is None:  # not imported: no handlers
+        return
     loggers = [logging.getLogger(), *logging.getLogger().manager.loggerDict.values()]
     for logger in loggers:
         for handler in getattr(logger, "handlers", ()):  # place holders have none
@@ -344,8 +345,14 @@ def _retarget_handlers(old: Any, new: Any) -> None:
                 handler.stream = new  # not setStream(): it flushes the old one under the handler's lock
 
 
-_OURS = str(Path(__file__).parent.parent)
-_INSTALLED = tuple({sysconfig.get_paths()[key] for key in ("stdlib", "platstdlib", "purelib", "platlib")})
+_OURS = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+
+
+@functools.cache
+def _installed() -> tuple[str, ...]:
+    import sysconfig  # here: few threads have to be told apart
+
+    return tuple({sysconfig.get_paths()[key] for key in ("stdlib", "platstdlib", "purelib", "platlib")})
 
 
 def short_traceback(error: BaseException) -> str:
@@ -360,7 +367,7 @@ def short_traceback(error: BaseException) -> str:
 
 def is_learners(code: CodeType) -> bool:
     """Whether this is code of the learner's, neither ours nor an installed library's."""
-    return not code.co_filename.startswith((_OURS, *_INSTALLED, "<frozen"))
+    return not code.co_filename.startswith((_OURS, *_installed(), "<frozen"))
 
 
 def _learners(trace: TracebackType | None) -> list[tuple[str, int, str]]:

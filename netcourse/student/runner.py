@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import builtins
 import collections
-import difflib
 import inspect
 import itertools
 import socket
@@ -198,6 +197,8 @@ class Runner:
         return over_there
 
     def _similar(self, name: str) -> list[str]:
+        import difflib  # here: it is seldom needed
+
         names = [one for one, value in self._names.items() if self._is_theirs(one, value)]
         by_lower = {one.lower(): one for one in names}
         return [by_lower[one] for one in difflib.get_close_matches(name.lower(), by_lower, n=2, cutoff=0.7)]
