@@ -18,7 +18,10 @@ from netcourse import paths
 from netcourse.clock import scaled
 from netcourse.i18n import _
 
-BOOT = "import sys; sys.path[:] = sys.argv[1:]; from netcourse.grading.worker import main; sys.exit(main())"
+BOOT = (
+    "import sys; sys.prefix, sys.exec_prefix, *sys.path = sys.argv[1:]; "
+    "from netcourse.grading.worker import main; sys.exit(main())"
+)
 SECONDS = 420.0  # for one submission; the worker's own deadlines come before
 END_SECONDS = 5.0
 
@@ -121,7 +124,7 @@ class _Referee(threading.Thread):
 
 def _start() -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, "-P", "-s", "-S", "-c", BOOT, *search_path()],
+        [sys.executable, "-P", "-s", "-S", "-c", BOOT, sys.prefix, sys.exec_prefix, *search_path()],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         encoding="utf-8",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+import sys
 from typing import Any
 
 from netcourse.clock import scaled
@@ -13,8 +14,11 @@ from netcourse.grading.sandbox import Running, Sandbox
 from netcourse.referee.pipe import Pipe
 from netcourse.student.cells import Unit
 
-# Without `site` Python starts faster; what it would have added to the path is what ours has.
-BOOT = "import sys; sys.path[:] = sys.argv[2:]; from netcourse.student.child import main; main(int(sys.argv[1]))"
+# Without `site` Python starts faster; what it would have set is what it set here.
+BOOT = (
+    "import sys; pipe, sys.prefix, sys.exec_prefix, *sys.path = sys.argv[1:]; "
+    "from netcourse.student.child import main; main(int(pipe))"
+)
 ANSWER_SECONDS = 10.0
 PASSED_ON = ("NETCOURSE_TIME_SCALE", "PATH", "SYSTEMROOT")
 
@@ -58,7 +62,7 @@ class Process:
 
 
 def _arguments() -> list[str]:
-    return ["-P", "-s", "-S", "-c", BOOT, "{pipe}", *search_path()]
+    return ["-P", "-s", "-S", "-c", BOOT, "{pipe}", sys.prefix, sys.exec_prefix, *search_path()]
 
 
 def _environment(hash_seed: int) -> dict[str, str]:

@@ -214,36 +214,42 @@ class Kin:
     def members(self) -> list[psutil.Process]:
         """Return those that are alive."""
         with self._looking:
-            alive = [one for one in self._seen.values() if _alive(one)]
-            for one in [*alive, *([psutil.Process()] if Kin._adopting else [])]:
-                with contextlib.suppress(psutil.Error):
-                    alive += one.children(recursive=True)
-            alive += [one for one in self._session() if one.pid != self._root.pid]
-            self._seen = {one.pid: one for one in alive if _alive(one)}
+            if Kin._adopting:
+                found = psutil.Process().children(recursive=True)
+            else:
+                found = [*self._descendants(), *self._session()]
+            self._seen = {one.pid: one for one in found if _alive(one)}
             return list(self._seen.values())
 
     def kill(self) -> None:
         """End them, until none is left or time is up."""
+        if self._gone:
+            return
         deadline = Deadline(KILL_SECONDS)
-        pause = threading.Event()
         # The kernel stops and ends a whole group at once; one by one, a storm of forks would outrun us. It is stopped
         # first, because the children of those who are gone cannot be found any more.
         self._signal_group("SIGSTOP")
-        self.members()
+        members = self.members()
         self._signal_group("SIGKILL")
-        while members := self.members():
+        while members and not deadline.passed:
             for one in members:
                 with contextlib.suppress(psutil.Error):
                     one.kill()
-            self._process.poll()
-            if deadline.passed:
-                break
-            pause.wait(0.001)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._process.wait(deadline.left())
+            _bury()
+            members = self.members()
         self._gone = not members
-        _bury()
+
+    def _descendants(self) -> list[psutil.Process]:
+        found = [one for one in self._seen.values() if _alive(one)]
+        for one in list(found):
+            with contextlib.suppress(psutil.Error):
+                found += one.children(recursive=True)
+        return found
 
     def _signal_group(self, name: str) -> None:
-        if not self._gone and hasattr(os, "killpg"):
+        if hasattr(os, "killpg"):
             with contextlib.suppress(OSError):
                 os.killpg(self._process.pid, getattr(signal, name))
 
