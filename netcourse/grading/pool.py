@@ -6,6 +6,7 @@ import contextlib
 import json
 import os
 import queue
+import signal
 import subprocess
 import sys
 import threading
@@ -81,7 +82,13 @@ class _Referee(threading.Thread):
     def end(self) -> None:
         """Stop as soon as possible; the submission under way is not graded."""
         self._ended = True
-        self._kill()
+        worker = self._worker
+        if worker is not None:
+            with contextlib.suppress(OSError):
+                worker.send_signal(signal.SIGINT)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                worker.wait(END_SECONDS)
+            self._kill()
         self.join(END_SECONDS)
 
     def _graded(self, job: Job) -> Report:

@@ -10,7 +10,7 @@ from typing import Any
 from netcourse.clock import scaled
 from netcourse.exercises.model import Died
 from netcourse.grading.pool import search_path
-from netcourse.grading.sandbox import Running, Sandbox
+from netcourse.grading.sandbox import PIPE, Running, Sandbox
 from netcourse.referee.pipe import Pipe
 from netcourse.student.cells import Unit
 
@@ -62,7 +62,7 @@ class Process:
 
 
 def _arguments() -> list[str]:
-    return ["-P", "-s", "-S", "-c", BOOT, "{pipe}", sys.prefix, sys.exec_prefix, *search_path()]
+    return ["-P", "-s", "-S", "-c", BOOT, PIPE, sys.prefix, sys.exec_prefix, *search_path()]
 
 
 def _environment(hash_seed: int) -> dict[str, str]:

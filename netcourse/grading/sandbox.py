@@ -36,6 +36,8 @@ LOOK = 0.1  # seconds between two looks at memory and processes
 END_SECONDS = 1.0  # in which a process that closed its pipe may exit by itself
 KILL_SECONDS = 5.0  # for all of its kind to disappear
 
+PIPE = "{pipe}"  # stands for a descriptor in the arguments of a process that has none yet
+
 PRCTL_SET_CHILD_SUBREAPER = 36  # linux/prctl.h
 
 
@@ -58,7 +60,7 @@ class Sandbox(Protocol):
     notice: str  # what a person should know about it, "" when all is well
 
     def start(self, arguments: Sequence[str], pipe: socket.socket, environment: Mapping[str, str]) -> Running:
-        """Run Python with these arguments; `{pipe}` in them becomes the descriptor of `pipe` over there."""
+        """Run Python with these arguments; PIPE among them becomes the descriptor of `pipe` over there."""
 
 
 class Limits:
@@ -69,9 +71,17 @@ class Limits:
 
     def start(self, arguments: Sequence[str], pipe: socket.socket, environment: Mapping[str, str]) -> Running:
         folder = Path(tempfile.mkdtemp(prefix="netcourse-student-"))
-        command = [sys.executable, *(word.format(pipe=pipe.fileno()) for word in arguments)]
-        process = subprocess.Popen(
-            command,
+        try:
+            return _Watched(self._popen(folder, arguments, pipe, environment), folder)
+        except BaseException:
+            shutil.rmtree(folder)
+            raise
+
+    def _popen(
+        self, folder: Path, arguments: Sequence[str], pipe: socket.socket, environment: Mapping[str, str]
+    ) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            [sys.executable, *(str(pipe.fileno()) if word == PIPE else word for word in arguments)],
             cwd=folder,
             env={**environment, "HOME": str(folder), "TMPDIR": str(folder)},
             stdin=subprocess.DEVNULL,
@@ -80,7 +90,6 @@ class Limits:
             pass_fds=[pipe.fileno()],
             start_new_session=True,
         )
-        return _Watched(process, folder)
 
 
 class _Watched:

@@ -108,6 +108,7 @@ class _Session:
         try:
             whole = self._examine(exercise, seed)
         except Died as death:
+            self._end()
             whole = _without(exercise, death.status, death.why)
         except Exception as error:
             self._end()
@@ -171,9 +172,9 @@ class _Session:
         for _attempt in range(RESTARTS):
             if self._process is None:
                 with self._timed("start"):
-                    process = self._process_with_steps()
+                    self._start()
                 with self._timed("cells"):
-                    self._process = self._run_cells(process)
+                    self._run_cells()
             if self._process is not None:
                 return self._process
         raise Died("crashed", _("its cells ended the process again and again"))
@@ -186,20 +187,26 @@ class _Session:
         finally:
             self.seconds[what] = round(self.seconds[what] + time.perf_counter() - started, 4)
 
-    def _process_with_steps(self) -> Process:
-        process = Process(self._sandbox, self._hash_seed)
+    def _start(self) -> None:
+        process = self._new_process()
         try:
             process.ask("threads")
         except Died as death:
             said = process.running.output()[-2000:]
-            process.close()
             raise RuntimeError(f"the student's process does not start ({death.why}): {said}") from None
         if self._steps is None:
-            process = self._survey(process)
-        return process
+            self._steps = self._chosen(process)
 
-    def _run_cells(self, process: Process) -> Process | None:
-        """Run what is to be run; None when that ended the process."""
+    def _new_process(self) -> Process:
+        # It is kept at once: whatever happens next, even Ctrl-C, ends it.
+        self._end()
+        self._process = Process(self._sandbox, self._hash_seed)
+        return self._process
+
+    def _run_cells(self) -> None:
+        """Run what is to be run, in the process; where that ends it, there is none afterwards."""
+        process = self._process
+        assert process is not None
         deadline = Deadline(min(ALL_CELLS_SECONDS, self._deadline.left()))
         for step in self._steps or ():
             if step.number in self._skipped:
@@ -208,10 +215,9 @@ class _Session:
                 self._run(process, step, min(CELL_SECONDS, deadline.left()))
             except Died as death:
                 self._skip(step.number, death.status, _("{cell} ended the process: {why}"), why=death.why)
-                process.close()
-                return None
+                self._end()
+                return
         self._threads = int(process.ask("threads"))
-        return process
 
     def _run(self, process: Process, step: Step, seconds: float) -> None:
         cell = self._cells[step.number]
@@ -242,17 +248,16 @@ class _Session:
 
     # survey --------------------------------------------------------------------------------------------------
 
-    def _survey(self, process: Process) -> Process:
-        """Look at the cells in `process` and choose what to run; return it, or a new one where looking ended it."""
+    def _chosen(self, process: Process) -> list[Step]:
+        """Look at the cells and choose what to run. The process may be another one afterwards."""
         known = {text: stub for chapter in self._book.chapters for text, stub in notebook.released(chapter).items()}
         released = {cell.number for cell in self._book.cells if notebook.plain(cell.source) in known}
         own = [cell for cell in self._book.cells if cell.number not in released]
         try:
             found = process.survey([cell.source for cell in own], SURVEY_SECONDS)
         except Died:
-            process.close()
             found = [self._survey_one(cell) for cell in own]
-            process = Process(self._sandbox, self._hash_seed)
+            self._new_process()
         for cell, units in zip(own, found, strict=True):
             if isinstance(units, str):
                 self._skip(cell.number, "failed", _("{cell} is no Python: {why}"), why=units)
@@ -265,15 +270,15 @@ class _Session:
             Looked(number, units, number in released, bool(known.get(notebook.plain(self._cells[number].source))))
             for number, units in sorted(self._units.items())
         ]
-        self._steps = plan(looked, [name for exercise in self._book.exercises for name in exercise.asks])
-        return process
+        return plan(looked, [name for exercise in self._book.exercises for name in exercise.asks])
 
     def _survey_one(self, cell: Cell) -> list[Unit] | str:
-        with Process(self._sandbox, self._hash_seed) as process:
-            try:
-                return process.survey([cell.source], SURVEY_SECONDS)[0]
-            except Died as death:
-                return death.why
+        if self._deadline.passed:
+            return _("the time for the whole notebook was up")
+        try:
+            return self._new_process().survey([cell.source], SURVEY_SECONDS)[0]
+        except Died as death:
+            return death.why
 
     def _end(self) -> None:
         if self._process is not None:

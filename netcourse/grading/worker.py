@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import sys
 from pathlib import Path
+from types import FrameType
 
 from netcourse import exercises
 from netcourse.grading import sandbox, submission
@@ -21,6 +23,7 @@ def main() -> int:
     """Grade until the input ends."""
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # whatever prints does not print into the answers
+    signal.signal(signal.SIGINT, _once)
     sandbox.adopt_orphans()
     exercises.load()
     try:
@@ -32,3 +35,9 @@ def main() -> int:
     except (KeyboardInterrupt, BrokenPipeError):
         return 1
     return 0
+
+
+def _once(number: int, frame: FrameType | None) -> None:
+    # Ctrl-C reaches us from the terminal and from who started us; the second must not break into the cleaning up.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    raise KeyboardInterrupt

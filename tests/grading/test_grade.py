@@ -6,12 +6,16 @@ import argparse
 import json
 import os
 import random
+import signal
 import subprocess
 import sys
+import threading
 
+import psutil
 import pytest
 
 from netcourse import exercises
+from netcourse.clock import Deadline
 from netcourse.grading import command, grade, pool
 from tests.course.answers import answers
 
@@ -202,3 +206,23 @@ def test_the_command_line_leads_here(mixed, tmp_path):
     done = subprocess.run(words, capture_output=True, text=True, timeout=60)
     assert done.returncode == 0
     assert done.stderr.count("\n") == 1
+
+
+def test_ctrl_c_ends_everything(tmp_path):
+    """Workers, students and their folders; nothing is written."""
+    for name in "ab":
+        write(tmp_path, name, book(before=["import time\ntime.sleep(100)"]))
+    words = [sys.executable, "-m", "netcourse.cli", "grade", tmp_path, "--out", tmp_path / "out", "--jobs", "2"]
+    environment = os.environ | {"TMPDIR": str(tmp_path)}
+    with subprocess.Popen(words, start_new_session=True, stderr=subprocess.PIPE, env=environment) as command:
+        deadline = Deadline(20)
+        while len(list(tmp_path.glob("netcourse-student-*"))) < 2 and not deadline.passed:
+            threading.Event().wait(0.01)
+        family = psutil.Process(command.pid).children(recursive=True)
+        os.killpg(command.pid, signal.SIGINT)
+        said = command.communicate(timeout=20)[1]
+    assert (command.returncode, said) == (130, b"")
+    assert len(family) == 4
+    assert psutil.wait_procs(family, 5)[1] == []
+    assert [path.name for path in tmp_path.iterdir() if path.suffix != ".ipynb"] == ["out"]
+    assert list((tmp_path / "out").iterdir()) == []
