@@ -13,6 +13,7 @@ from netcourse.referee.student import Student
 from netcourse.wire.peer import Gone, PeerError, Silent
 
 SECONDS = 60.0  # for all checks of an exercise
+LINES = 12  # of a replay: more would be a program
 OUTPUT = 2000  # characters of what the learner's code printed in one check
 
 Report = dict[str, Any]
@@ -56,12 +57,19 @@ class _Run:
             for number in range(self.rounds):
                 remark = self._once(check, number) or remark
         except Verdict as error:
-            verdict, replay = error, self.student.log.lines()
-            if any("PORT" in line for line in replay):  # whoever listened there is gone
-                error.facts["called"], replay = "; ".join(replay), []
+            verdict, replay = error, self._replay(error)
             self.failed[check] = verdict
         self.results.append(self._result(check, verdict, replay, remark))
         self._tidy()
+
+    def _replay(self, verdict: Verdict) -> list[str]:
+        lines = self.student.log.lines()
+        if len(lines) > LINES:
+            return []
+        if lines and not self.student.log.again():
+            verdict.facts["called"] = "; ".join(lines)
+            return []
+        return lines
 
     def _once(self, check: Check, number: int) -> str | None:
         rng = Random(f"{self.seed}/{self.exercise.id}/{check.name}/{number}")

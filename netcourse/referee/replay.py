@@ -22,6 +22,7 @@ class Step:
 
     text: Callable[[], list[str]]
     names: set[str] = field(default_factory=set)
+    again: bool = True  # whether it can be done again by hand
 
 
 @dataclass(frozen=True)
@@ -46,14 +47,24 @@ class Log:
         self._made[word] = self._made.get(word, 0) + 1
         return word if self._made[word] == 1 else f"{word}{self._made[word]}"
 
-    def add(self, text: Callable[[], list[str]], *names: str) -> None:
-        self._steps.append(Step(text, set(names)))
+    def add(self, text: Callable[[], list[str]], *names: str, again: bool = True) -> None:
+        self._steps.append(Step(text, set(names), again))
 
     def lines(self) -> list[str]:
         """Return what led to the last step: all steps on the variables that it touches, directly or not.
 
-        Nothing where a value is too long to be pasted.
+        Nothing where that is too long to be pasted.
         """
+        try:
+            return [portless(line) for step in self._kept() for line in step.text()]
+        except TooLong:
+            return []
+
+    def again(self) -> bool:
+        """Tell whether these lines, pasted, do the same again."""
+        return all(step.again for step in self._kept()) and not any("PORT" in line for line in self.lines())
+
+    def _kept(self) -> list[Step]:
         if not self._steps:
             return []
         needed, kept = set(self._steps[-1].names), [self._steps[-1]]
@@ -61,10 +72,7 @@ class Log:
             if step.names & needed:
                 needed |= step.names
                 kept.append(step)
-        try:
-            return [portless(line) for step in reversed(kept) for line in step.text()]
-        except TooLong:
-            return []
+        return kept[::-1]
 
 
 def call(function: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> str:

@@ -81,7 +81,8 @@ class Student:
         listener = self._give(door)
         variable = self.log.variable("server")
         shown = self._shown(args, {})[0]
-        self.log.add(lambda: [f"{variable} = " + call("servers.run", (Code(name), *shown), {})], variable)
+        started = lambda: [f"{variable} = " + call("servers.run", (Code(name), *shown), {})]  # noqa: E731
+        self.log.add(started, variable, again=not any(map(callable, args)))
         number = self._request({"do": "serve", "name": name, "listener": listener, "args": self._frozen(args)})["held"]
         return Serving(self, number, address, variable)
 
@@ -161,7 +162,8 @@ class Student:
             return [f"{variable} = " * bool(variable) + (f"list({called})" if do == "list" else called)]
 
         touched = [value.variable for value in (name, *args, *kwargs.values()) if isinstance(value, _Named)]
-        self.log.add(text, *touched, *filter(None, [variable]))
+        again = not any(map(callable, (*args, *kwargs.values())))
+        self.log.add(text, *touched, *filter(None, [variable]), again=again)
 
     def _value(self, request: Plain) -> Any:
         return self._request(request)["value"]
@@ -359,8 +361,15 @@ class Serving:
             self.stop()
 
 
+_REPLAYS = {
+    "send": "{variable}.sendall({piece})",
+    "read": "{variable}.recv(65536)",
+    "half_close": "{variable}.shutdown(socket.SHUT_WR)",
+    "close": "{variable}.close()",
+}
+
+
 def _conversation(variable: str, server: str, peer: Peer) -> Iterator[str]:
     yield f"{variable} = socket.create_connection({server}.address)"
-    for piece in peer.sent[-8:]:
-        yield f"{variable}.sendall({literal(piece)})"
-    yield f"{variable}.recv(65536)"
+    for action, piece in peer.story:
+        yield _REPLAYS[action].format(variable=variable, piece=literal(piece))

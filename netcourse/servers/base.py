@@ -44,6 +44,7 @@ class Server:
         self.scheme = scheme  # "" for a protocol that has no URL
         self.ca = ca  # the file of the authority that vouches for it, when it speaks TLS
         self.log = Log(name)
+        self._told_to_stop = self._left = False
         self._background = Background(serve, listener, *args, log=self.log, name=name)
         registry.add(self)
         self._background.start()
@@ -70,8 +71,11 @@ class Server:
         A learner's thread that cannot be ended is left behind, and a sentence says so.
         """
         registry.remove(self)
+        self._told_to_stop = True
         if not self._background.stop(seconds):
-            print(self._left_behind())
+            if not self._left:
+                print(self._left_behind())
+            self._left = True
 
     def link(self, path: str = "/", *, absolute: bool = False) -> View:
         """Show the address that a browser can open: direct on a laptop, through Jupyter's proxy on Binder and hubs.
@@ -83,12 +87,12 @@ class Server:
 
     @property
     def state(self) -> str:
-        """One word or two: running, stopped, or by what it was ended."""
+        """A word or a few: running, stopped, or how it ended."""
         if self.running:
-            return _("running")
+            return _("left behind") if self._left else _("running")
         if self.raised is not None:
             return _("ended by {error}").format(error=type(self.raised).__name__)
-        return _("stopped")
+        return _("stopped") if self._told_to_stop else _("ended: its function returned")
 
     def __enter__(self) -> Self:
         return self
@@ -106,6 +110,10 @@ class Server:
         return self.url if self.scheme else authority(self.address)
 
     def _left_behind(self) -> str:
+        if self._background.abandoned == [self.name]:
+            return _("{name} cannot be stopped and is left behind. Restart the kernel to be rid of it.").format(
+                name=self.name
+            )
         return _("{name}: {threads} cannot be stopped and is left behind. Restart the kernel to be rid of it.").format(
             name=self.name, threads=", ".join(self._background.abandoned)
         )

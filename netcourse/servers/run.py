@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import functools
+import inspect
 from collections.abc import Callable
 from typing import Any
 
+from netcourse.i18n import _
 from netcourse.servers import registry
-from netcourse.servers.base import Server
+from netcourse.servers.base import Server, authority
 
 
 def run(function: Callable[..., Any], *args: Any, host: str = "127.0.0.1", port: int = 0, name: str = "") -> Server:
@@ -15,14 +17,37 @@ def run(function: Callable[..., Any], *args: Any, host: str = "127.0.0.1", port:
 
     What the function prints and raises is in the server's `log`. The server that was started before for a function of
     the same name (after the cell was changed, say) is stopped first, unless it was given another `name`.
-    Raises `OSError` when the port cannot be had.
+    Raises `OSError` when the port cannot be had, `TypeError` for what cannot be called so.
     """
+    _check_callable(function, args)
     module, called = _identity(function)
     name = name or called
     return registry.replace(
         ("run", module, called, name),
-        lambda: Server(name, function, *args, host=host, port=port, scheme="http"),
+        lambda: Own(name, function, *args, host=host, port=port, scheme="http"),
     )
+
+
+class Own(Server):
+    """A server that the learner wrote. It has a URL, for a browser; whether it speaks HTTP is its own matter."""
+
+    def _place(self) -> str:
+        return authority(self.address)
+
+
+def _check_callable(function: Any, args: tuple[Any, ...]) -> None:
+    if not callable(function):
+        text = _("servers.run calls a function with a listening socket; this is of type {kind}")
+        raise TypeError(text.format(kind=type(function).__name__))
+    try:
+        signature = inspect.signature(function)
+    except ValueError:  # some functions written in C have none
+        return
+    try:
+        signature.bind(None, *args)
+    except TypeError:
+        text = _("{name}{signature} cannot be called with a listening socket and {count} more")
+        raise TypeError(text.format(name=_identity(function)[1], signature=signature, count=len(args))) from None
 
 
 def _identity(function: Any) -> tuple[str, str]:

@@ -15,6 +15,7 @@ All of it holds for the thread that runs the function and for the threads it sta
 from __future__ import annotations
 
 import contextlib
+import inspect
 import socket
 import sys
 import threading
@@ -92,7 +93,11 @@ class Background:
 
     def _run(self) -> None:
         try:
-            self._function(self._listener, *self._args)
+            result = self._function(self._listener, *self._args)
+            if inspect.iscoroutine(result):
+                import asyncio
+
+                asyncio.run(result)
         except ServerStopped:
             pass
         except BaseException as error:

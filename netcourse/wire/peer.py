@@ -59,6 +59,7 @@ class Peer:
         self.received = b""
         self.ended = False  # whether our stream has ended, or will after what is still to be sent
         self.complaint: PeerError | None = None  # what went wrong while sending
+        self.story: list[tuple[str, bytes]] = []  # what the check did here, in order, for a replay
         self._read = 0  # how much of `received` has been handed out
         self._ended = False
         self._patience = Deadline(seconds)  # of the piece that is being sent
@@ -74,6 +75,7 @@ class Peer:
         for piece in filter(None, pieces):
             first = not self.sent
             self.sent.append(piece)
+            self.story.append(("send", piece))
             if first and len(piece) <= AT_ONCE:
                 self._send(piece)
             else:
@@ -82,11 +84,13 @@ class Peer:
     def half_close(self) -> None:
         """End our stream after what was sent; theirs goes on (shutdown(2), SHUT_WR)."""
         self.ended = True
+        self.story.append(("half_close", b""))
         self._later(lambda: self.socket.shutdown(socket.SHUT_WR))
 
     def close(self) -> None:
         """Close after what was sent, and wait until that is done."""
         self.ended = True
+        self.story.append(("close", b""))
         self._later(self.socket.close)
         self.drain()
 
@@ -145,19 +149,17 @@ class Peer:
     def read(self, size: int) -> bytes:
         """Return `size` bytes, fewer only at the end of the stream. Raises Silent, Gone."""
         deadline = Deadline(self.seconds)
-        waited = _("{size} bytes were awaited").format(size=size)
-        while self._unread() < size and self._more(deadline, waited):
+        while self._unread() < size and self._more(deadline, lambda: self._came(size)):
             pass
         return self._take(size)
 
     def read_until(self, delimiter: bytes, limit: int = 65536) -> bytes:
         """Return everything up to and including `delimiter`. Raises Silent, Gone (end of stream or `limit` first)."""
         deadline = Deadline(self.seconds)
-        waited = _("{delimiter} was awaited").format(delimiter=delimiter)
         while (found := self.received.find(delimiter, self._read)) < 0:
             if self._unread() > limit:
                 raise Gone(_("{limit} bytes came without {delimiter}").format(limit=limit, delimiter=delimiter))
-            if not self._more(deadline, waited):
+            if not self._more(deadline, lambda: _("{delimiter} was awaited").format(delimiter=delimiter)):
                 raise Gone(_("the stream ended before {delimiter} came").format(delimiter=delimiter))
         return self._take(found + len(delimiter) - self._read)
 
@@ -168,7 +170,7 @@ class Peer:
     def read_all(self) -> bytes:
         """Return everything until the other side ends its stream. Raises Silent, Gone."""
         deadline = Deadline(self.seconds)
-        while self._more(deadline, _("the end of the stream was awaited: it has not closed the connection")):
+        while self._more(deadline, _awaited_end):
             pass
         return self._take(self._unread())
 
@@ -179,16 +181,14 @@ class Peer:
         """
         if self._unread():
             return False
-        return not self._more(
-            Deadline(self.seconds), _("the end of the stream was awaited: it has not closed the connection")
-        )
+        return not self._more(Deadline(self.seconds), _awaited_end)
 
     def quiet(self, seconds: float = 0.1) -> bool:
         """Tell whether nothing at all arrives for `seconds`, not even the end of the stream."""
         if self._unread() or self._ended:
             return False
         try:
-            self._more(Deadline(seconds), "")
+            self._more(Deadline(seconds), str)
         except Silent:
             return True
         return False
@@ -217,14 +217,21 @@ class Peer:
         self._read += len(taken)
         return taken
 
-    def _more(self, deadline: Deadline, waited: str) -> bool:
+    def _came(self, size: int) -> str:
+        if not self._unread():
+            return _("{size} bytes were awaited").format(size=size)
+        return _("{count} of the {size} bytes that were awaited came before").format(count=self._unread(), size=size)
+
+    def _more(self, deadline: Deadline, waited: Callable[[], str]) -> bool:
         """Receive once. False at the end of the stream."""
+        if self.story[-1:] != [("read", b"")]:
+            self.story.append(("read", b""))
         if self._ended:
             return False
         try:
             if not ready(self.socket, selectors.EVENT_READ, deadline):
                 raise Silent(_("nothing came within {seconds:g} seconds: {waited}").format(
-                    seconds=deadline.seconds, waited=waited))  # fmt: skip
+                    seconds=deadline.seconds, waited=waited()))  # fmt: skip
             data = self.socket.recv(CHUNK)
         except (OSError, ValueError):  # ValueError: the descriptor of a closed socket
             self._ended = True
@@ -232,3 +239,7 @@ class Peer:
         self._ended = not data
         self.received += data
         return bool(data)
+
+
+def _awaited_end() -> str:
+    return _("the end of the stream was awaited: it has not closed the connection")

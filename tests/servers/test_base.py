@@ -159,8 +159,9 @@ def test_what_cannot_be_stopped_is_named(capsys: pytest.CaptureFixture[str]) -> 
     server = Server("stuck", lambda _: free.acquire())
     server.stop(0.1)
     assert capsys.readouterr().out == (
-        "stuck: stuck cannot be stopped and is left behind. Restart the kernel to be rid of it.\n"
+        "stuck cannot be stopped and is left behind. Restart the kernel to be rid of it.\n"
     )
+    assert server.state == "left behind"
     free.release()
     server._background._thread.join()
     server.stop()

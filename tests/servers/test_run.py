@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import functools
 import socket
 from typing import Any
@@ -93,3 +94,45 @@ def test_what_it_raises_is_shown_and_not_printed(capfd: pytest.CaptureFixture[st
     assert server.log.lines[-1] == "TypeError: a bytes-like object is required, not 'str'"
     assert "ended by TypeError" in repr(server)
     assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize("odd", [5, None, "serve"])
+def test_only_a_function_can_be_run(odd):
+    with pytest.raises(TypeError, match=f"type {type(odd).__name__}"):
+        servers.run(odd)
+    assert servers.all() == []
+
+
+def test_a_function_that_takes_no_listener_is_refused_at_once():
+    def clock() -> None:
+        raise AssertionError
+
+    with pytest.raises(TypeError, match=r"clock\(\) -> "):
+        servers.run(clock)
+
+
+def test_how_it_ended_is_said():
+    server = servers.run(returns)
+    server._background._thread.join()
+
+    assert server.state == "ended: its function returned"
+    server.stop()
+
+
+def returns(listener: socket.socket) -> None:
+    return
+
+
+def test_a_coroutine_function_serves_as_well():
+    async def answer(listener: socket.socket) -> None:
+        server = await asyncio.start_server(_greet, sock=listener)
+        async with server:
+            await server.serve_forever()
+
+    assert ask(servers.run(answer)) == b"hello"
+
+
+async def _greet(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    writer.write(b"hello")
+    await writer.drain()
+    writer.close()
