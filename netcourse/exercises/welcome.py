@@ -100,6 +100,11 @@ first_get = Exercise(
             when=lambda facts: _body(facts).startswith(("b'", 'b"')),
         ),
         Misconception(
+            "welcome.stripped",
+            says=_("The line end belongs to the text: return it as it came."),
+            when=lambda facts: _body(facts) == _body({"got": facts["expected"]}).strip(),
+        ),
+        Misconception(
             "welcome.fixed_status",
             says=_("The status is not always 200: it stands in the response, as .status_code."),
             when=lambda facts: facts["check"] == "any_status" and facts["got"][0] == 200,
@@ -129,7 +134,7 @@ def _path(rng: Random) -> str:
 
 
 def _text(rng: Random) -> str:
-    return f"{rng.choice(WORDS)} and {rng.choice(WORDS)}"
+    return f"{rng.choice(WORDS)} and {rng.choice(WORDS)}\n"  # whoever strips it returns another text
 
 
 @first_get.check(_("sends a GET request to the address it was given"))

@@ -202,3 +202,12 @@ import requests
 
 def first_get(url):
     return 200, requests.get(url).text
+
+
+# %% wrong welcome.stripped: tidies the text
+import requests
+
+
+def first_get(url):
+    response = requests.get(url, timeout=10)
+    return response.status_code, response.text.strip()
