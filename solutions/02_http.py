@@ -42,7 +42,7 @@ def parse_response(data, method="GET"):
     for line in lines:
         name, _colon, value = line.partition(":")
         headers.setdefault(name.lower(), []).append(value.strip())
-    has_body = method != "HEAD" and status not in ("204", "304")
+    has_body = method != "HEAD" and status not in ("204", "304") and not status.startswith("1")
     body = find_body(headers, rest) if has_body else b""
     return {"status": int(status), "reason": reason, "headers": headers, "body": body}
 
@@ -118,7 +118,7 @@ def get_by_hand(host, port, path):
 def receive(sock):
     data = sock.recv(65536)
     if not data:
-        raise EOFError("the connection ended inside the answer")
+        raise EOFError("the connection ended inside the response")
     return data
 
 
@@ -141,5 +141,5 @@ from urllib.request import urlopen
 
 def post_form(url, fields):
     data = urlencode(fields, doseq=True).encode("ascii")
-    with urlopen(url, data, timeout=10) as answer:
-        return answer.read()
+    with urlopen(url, data, timeout=10) as response:
+        return response.read()

@@ -16,6 +16,7 @@ from string import ascii_lowercase
 from typing import Any
 from urllib.parse import parse_qs, unquote, unquote_plus
 
+from netcourse.clock import scaled
 from netcourse.exercises.model import Exercise, Facts, Misconception, Raised, Verdict, fail, same
 from netcourse.exercises.staging import Stage, serving
 from netcourse.i18n import _
@@ -27,6 +28,7 @@ LATIN = ["Zürich", "Malmö", "Kraków", "Ærø", "naïve", "crème", "Straße"]
 BEYOND = ["東京", "Αθήνα", "Łódź", "Tiếng Việt", "Київ", "שלום"]
 BLANK_LINE = b"\r\n\r\n"
 CLOSING = 1.0  # seconds for the end of a stream to arrive that was ended before the function returned
+PAUSE = 0.5  # seconds for which the other side may be silent in the middle of a message
 HELD_OPEN = 60.0  # seconds for which a server keeps a connection open: longer than any client is given
 
 
@@ -110,8 +112,24 @@ split_url = Exercise(
     misconceptions=[
         Misconception(
             "http.port_is_text",
-            says=_("A URL is text, but a port is a number: connect() wants an int. int() makes one."),
+            says=_("A URL is text, but a port is a number: int() makes one."),
             when=lambda facts: type(facts["got"]["port"]) is str,
+        ),
+        Misconception(
+            "http.scheme_guessed",
+            says=_("The scheme is what stands before the ://, in capitals or not. https elsewhere says nothing"
+                   " of the port."),
+            when=lambda facts: {facts["got"]["port"], facts["expected"]["port"]} == {80, 443},
+        ),
+        Misconception(
+            "http.query_as_dict",
+            says=_("The query is asked for as it is written, as text: who takes it apart decides that later."),
+            when=lambda facts: type(facts["got"]["query"]) is dict,
+        ),
+        Misconception(
+            "http.none_for_missing",
+            says=_('A query or a fragment that is missing is an empty text here, "", not None.'),
+            when=lambda facts: None in (facts["got"]["query"], facts["got"]["fragment"]),
         ),
         Misconception(
             "http.no_default_port",
@@ -167,7 +185,7 @@ split_url = Exercise(
         Misconception(
             "http.second_question_mark",
             says=_("The query begins at the first ?. A second one is a character of the query: split once."),
-            when=lambda facts: _cut_off(facts, "query", "?"),
+            when=lambda facts: _cut_off(facts, "query", "?") or "?" in facts["got"]["path"],
         ),
         Misconception(
             "http.params_lost",
@@ -180,6 +198,12 @@ split_url = Exercise(
             says=_("Percent signs are for whoever takes the part to pieces later: %2F decoded too early looks like a"
                    " slash that separates. Leave the text as it stands."),
             when=_decoded,
+        ),
+        Misconception(
+            "http.path_tidied",
+            says=_("The path stays as it is written: a slash at its end, two slashes in a row or a .. in it may mean"
+                   " something to the server."),
+            when=lambda facts: facts["tidy"] and facts["got"]["path"] != facts["tidy"],
         ),
         Misconception(
             "http.all_lowered",
@@ -198,11 +222,12 @@ split_url = Exercise(
 )  # fmt: skip
 
 
-def _split(student: Any, url: str, *, user: str = "", at: bool = False, six: str = "", **parts: Any) -> None:
+def _split(student: Any, url: str, *, user: str = "", at: bool = False, six: str = "", tidy: str = "",
+           **parts: Any) -> None:  # fmt: skip
     """Require these parts of the URL; those not named are what a URL without them has."""
     expected = {"scheme": "http", "host": "", "port": 80, "path": "/", "query": "", "fragment": ""} | parts
-    got = _called(student, "split_url", url, sent=url, user=user, at=at, six=six)
-    _same_dict(got, expected, sent=url, user=user, at=at, six=six)
+    facts = {"sent": url, "user": user, "at": at, "six": six, "tidy": tidy}
+    _same_dict(_called(student, "split_url", url, **facts), expected, **facts)
 
 
 def _host(rng: Random) -> str:
@@ -221,6 +246,7 @@ def default_ports(student: Any, rng: Random) -> None:
     for scheme, port in (("http", 80), ("https", 443)):
         host, path = _host(rng), _path(rng)
         _split(student, f"{scheme}://{host}{path}", scheme=scheme, host=host, port=port, path=path)
+    _split(student, f"http://{host}/?to=https", host=host, query="to=https")
 
 
 @split_url.check(_("gives / for a path that is missing"), needs=[default_ports])
@@ -241,6 +267,8 @@ def as_written(student: Any, rng: Random) -> None:
     coded = f"{one}%2f{two}%20%c3%bc"
     _split(student, f"http://{host}/{coded}", host=host, path=f"/{coded}")
     _split(student, f"http://{host}/?{coded}+%26", host=host, query=f"{coded}+%26")
+    for untidy in (f"{path}/", f"//{one}", f"{path}/../{two}", f"{path}//{one}"):
+        _split(student, f"http://{host}{untidy}", host=host, path=untidy, tidy=untidy)
 
 
 @split_url.check(_("leaves a user name in front of the host out"), needs=[default_ports])
@@ -265,6 +293,7 @@ def six(student: Any, rng: Random) -> None:
 def small_letters(student: Any, rng: Random) -> None:
     host, path = _host(rng), _path(rng)
     _split(student, f"HTTP://{host.title()}{path.title()}", host=host, path=path.title())
+    _split(student, f"HTTPS://{host}{path}", scheme="https", host=host, port=443, path=path)
 
 
 # requests, as a server sees them --------------------------------------------------------------------------------
@@ -323,7 +352,7 @@ def _read_field(line: str, raw: bytes) -> tuple[str, str]:
 
 def _same_start(request: Request, raw: bytes, method: str, path: str, host: str) -> None:
     """Require the request line, and one Host."""
-    same(request.start, f"{method} {path} HTTP/1.1", says=_("This is the request's first line."))
+    same(request.start, f"{method} {path} HTTP/1.1", says=_("This is the request's first line."), start=True)
     hosts = request.values("host")
     if hosts != [host]:
         fail(_("One header Host: {host} is asked for.").format(host=host), got=raw, hosts=hosts, host=host)
@@ -353,7 +382,13 @@ build_request = Exercise(
         Misconception(
             "http.text_not_bytes",
             says=_("Text has no bytes until somebody encodes it. A connection carries bytes: encode() makes them."),
-            when=lambda facts: type(facts["got"]) is str,
+            when=lambda facts: facts["returned"] == "str",
+        ),
+        Misconception(
+            "http.request_line",
+            says=_("The first line of a request has three parts with one space between: the method, the path as it is"
+                   " given, and HTTP/1.1."),
+            when=lambda facts: facts["start"] and facts["got"] != facts["expected"],
         ),
         BARE_NEWLINES,
         NO_BLANK_LINE,
@@ -363,6 +398,18 @@ build_request = Exercise(
             says=_("A body does not end like a line: it ends after so many bytes. What comes after it belongs to the"
                    " next request."),
             when=lambda facts: facts["got"].endswith(facts["body"] + b"\r\n"),
+        ),
+        Misconception(
+            "http.mutable_default",
+            says=_("This request has no body, yet it says the length of the one before: something is kept from call to"
+                   " call. A default such as headers={} is made once, and every call shares it."),
+            when=lambda facts: facts["kept"],
+        ),
+        Misconception(
+            "http.body_dropped",
+            says=_("Any method may come with a body, GET too. What is given is sent."),
+            when=lambda facts: facts["method"] == "GET" and facts["check"] == "body"
+            and b"\r\n\r\n" == facts["got"][-4:],
         ),
         Misconception(
             "http.no_length",
@@ -392,13 +439,19 @@ build_request = Exercise(
             "http.only_pairs",
             says=_("\\r or \\n alone is dangerous as well: many servers take a single line feed for the end of a"
                    " line."),
-            when=lambda facts: _let_through(facts) and facts["ending"] != "\r\n",
+            when=lambda facts: _let_through(facts) and facts["where"] == "inside" and facts["ending"] != "\r\n",
         ),
         Misconception(
             "http.only_values",
             says=_("Whatever is written into the head can end a line early: the method, the host, the path and a"
                    " header's name as well as its value."),
-            when=lambda facts: _let_through(facts) and facts["place"] != "value",
+            when=lambda facts: _let_through(facts) and facts["where"] == "inside" and facts["place"] != "value",
+        ),
+        Misconception(
+            "http.edges_overlooked",
+            says=_("A line end is dangerous at the beginning or the end of a text as well: the head goes on in a new"
+                   " line, or is over too soon."),
+            when=lambda facts: _let_through(facts) and facts["where"] != "inside",
         ),
         Misconception(
             "http.injection",
@@ -413,7 +466,8 @@ build_request = Exercise(
 def _built(student: Any, *args: Any) -> tuple[Request, bytes]:
     raw = _called(student, "build_request", *args, sent=args)
     if type(raw) is not bytes:
-        fail(_("Bytes were asked for; this is of type {kind}.").format(kind=type(raw).__name__), sent=args, got=raw)
+        fail(_("Bytes were asked for; this is of type {kind}.").format(kind=type(raw).__name__), sent=args, got=raw,
+             returned=type(raw).__name__)  # fmt: skip
     return _read_request(raw), raw
 
 
@@ -424,7 +478,9 @@ def no_body(student: Any, rng: Random) -> None:
         request, raw = _built(student, method, host, path)
         _same_start(request, raw, method, path, host)
         same(request.body, b"", sent=(method, host, path), says=_("Nothing follows the blank line."), body=b"")
-    host = _host(rng)
+    host, path = f"{_host(rng)}:{rng.randint(1024, 65535)}", f"{_path(rng)}?{_word(rng)}=a%20b&c=~d/"
+    request, raw = _built(student, "GET", host, path)
+    _same_start(request, raw, "GET", path, host)
     request, raw = _built(student, "GET", host)
     _same_start(request, raw, "GET", "/", host)
 
@@ -440,30 +496,43 @@ def given_headers(student: Any, rng: Random) -> None:
 @build_request.check(_("sends a body in UTF-8 and says how many bytes it has"), needs=[no_body])
 def body(student: Any, rng: Random) -> None:
     texts = [_word(rng), f"{rng.choice(LATIN)} {rng.choice(BEYOND)}", f"{_word(rng)}\r\n\r\n{_word(rng)}\n"]
-    for text in texts:
-        args = (rng.choice(["POST", "PUT"]), _host(rng), _path(rng), {_header_name(rng): _word(rng)}, text)
+    for method, text in zip(["POST", "PUT", "GET"], texts, strict=True):
+        args = (method, _host(rng), _path(rng), {_header_name(rng): _word(rng)}, text)
         request, raw = _built(student, *args)
         sent, lengths = text.encode(), request.values("content-length")
         if lengths != [str(len(sent))]:
             says = _("One header Content-Length: {length} is asked for.").format(length=len(sent))
-            fail(says, sent=args, got=raw, lengths=lengths, text=text, body=sent)
+            fail(says, sent=args, got=raw, lengths=lengths, text=text, body=sent, method=method)
         same(request.body, sent, sent=args, says=_("This is what follows the blank line."), body=sent)
+    _nothing_kept(student, rng)
+
+
+def _nothing_kept(student: Any, rng: Random) -> None:
+    """Require that a body leaves no trace in the request after it."""
+    host, path = _host(rng), _path(rng)
+    student.call("build_request", "POST", host, path, body=_word(rng))
+    request, raw = _built(student, "GET", host, path)
+    if request.values("content-length") not in ([], ["0"]):
+        fail(_("This request was built after one with a body, and has none."), sent=("GET", host, path), got=raw,
+             kept=True)  # fmt: skip
 
 
 @build_request.check(_("raises ValueError for a line end inside the head"), weight=2, needs=[no_body])
 def injection(student: Any, rng: Random) -> None:
-    for ending in ("\r\n", "\n", "\r"):
-        for place in ("value", "name", "path", "host", "method"):
-            _refused(student, rng, place, ending)
+    for where in ("inside", "at the end", "at the beginning"):
+        for ending in ("\r\n", "\n", "\r"):
+            for place in ("value", "name", "path", "host", "method"):
+                _refused(student, rng, place, ending, where)
 
 
-def _refused(student: Any, rng: Random, place: str, ending: str) -> None:
+def _refused(student: Any, rng: Random, place: str, ending: str, where: str) -> None:
     words = {"method": "GET", "host": _host(rng), "path": _path(rng), "name": _header_name(rng), "value": _word(rng)}
-    words[place] += f"{ending}Smuggled: {_word(rng)}"
+    smuggled = {"inside": f"{words[place]}{ending}Smuggled: {_word(rng)}", "at the end": words[place] + ending}
+    words[place] = smuggled.get(where, ending + words[place])
     args = (words["method"], words["host"], words["path"], {words["name"]: words["value"]})
-    says = _("ValueError is asked for: there is {ending} inside {place}.")
+    says = _("ValueError is asked for: there is {ending} in {place}.")
     says = says.format(ending=repr(ending), place=_PLACES[place])
-    facts = {"sent": args, "place": place, "ending": ending}
+    facts = {"sent": args, "place": place, "ending": ending, "where": where}
     _require_error(says, "ValueError", _called, student, "build_request", *args, **facts)
 
 
@@ -479,8 +548,8 @@ _PLACES = {
 # answers, as a client gets them ---------------------------------------------------------------------------------
 
 REASONS = {
-    200: "OK", 201: "Created", 204: "No Content", 304: "Not Modified", 403: "Forbidden", 404: "Not Found",
-    410: "Gone", 503: "Service Unavailable",
+    103: "Early Hints", 200: "OK", 201: "Created", 204: "No Content", 304: "Not Modified", 403: "Forbidden",
+    404: "Not Found", 410: "Gone", 503: "Service Unavailable",
 }  # fmt: skip
 USUAL, TIGHT = "{}: {}", "{}:{}"  # how a header is written
 Fields = Sequence[tuple[str, str]]
@@ -499,10 +568,10 @@ def _length(content: bytes, name: str = "Content-Length") -> list[tuple[str, str
 
 ALWAYS_A_BODY = Misconception(
     "http.always_a_body",
-    says=_("Some responses never have a body: those to HEAD, and those with status 204 or 304. What their headers say"
+    says=_("Some responses never have a body: those to HEAD, and status 1xx, 204 or 304. What their headers say"
            " of a length is not about this message."),
-    when=lambda facts: facts["check"] in ("bodiless", "bodiless_statuses")
-    and (facts.get("raised") or facts.get("timed_out") or facts["got"]),
+    when=lambda facts: (facts["check"] == "bodiless_statuses" and facts.get("timed_out"))
+    or (facts["check"] in ("bodiless", "bodiless_statuses") and (facts.get("raised") or facts["got"])),
 )  # fmt: skip
 HALF_IS_WHOLE = Misconception(
     "http.half_is_whole",
@@ -552,6 +621,23 @@ parse_response = Exercise(
     ],
     misconceptions=[
         Misconception(
+            "http.endless_loop",
+            says=_('A loop never ended. Where the data is used up, each further slice or partition gives b"": look for'
+                   " that, and for what ends the loop."),
+            when=lambda facts: facts["timed_out"],
+        ),
+        Misconception(
+            "http.head_is_latin_1",
+            says=_("A header's value may hold bytes that are no ASCII and no UTF-8. latin-1 has a character for each:"
+                   " decode the head with it."),
+            when=lambda facts: facts["latin"] and (facts.get("raised") or _headers_differ(facts)),
+        ),
+        Misconception(
+            "http.values_as_text",
+            says=_("Each name leads to a list of its values, to a list of one where there is only one."),
+            when=lambda facts: any(type(value) is str for value in facts["got"]["headers"].values()),
+        ),
+        Misconception(
             "http.all_is_text",
             says=_("Only the head is text. A body is any bytes, a picture say, and no decoding fits them all: cut"
                    " first, and decode the head alone."),
@@ -597,6 +683,28 @@ parse_response = Exercise(
             when=lambda facts: _some_value(facts, lambda got, expected: expected[0].startswith(got[0] + ":")),
         ),
         Misconception(
+            "http.empty_value",
+            says=_("A header's value may be empty. The header is there all the same."),
+            when=lambda facts: any(value == [""] and name not in facts["got"]["headers"]
+                                   for name, value in facts["expected"]["headers"].items()),
+        ),
+        Misconception(
+            "http.split_at_commas",
+            says=_("A comma is a character of the value, in a date for example. Each line is one value."),
+            when=lambda facts: _some_value(facts, lambda got, expected: len(got) > len(expected)),
+        ),
+        Misconception(
+            "http.values_lowered",
+            says=_("Only the name means the same in capitals. The value stays as it is."),
+            when=lambda facts: _some_value(facts, lambda got, expected: got == [one.lower() for one in expected]),
+        ),
+        Misconception(
+            "http.trailer_as_header",
+            says=_("What stands after the last chunk is a trailer. It is passed over, and is none of the headers."),
+            when=lambda facts: facts["check"] == "around_chunks"
+            and set(facts["got"]["headers"]) > set(facts["expected"]["headers"]),
+        ),
+        Misconception(
             "http.colon_and_space",
             says=_("The space after the colon is usual, not required: cut at the colon, then strip the value."),
             when=lambda facts: facts["tight"] and (facts.get("raised") or _headers_differ(facts)),
@@ -604,7 +712,24 @@ parse_response = Exercise(
         Misconception(
             "http.every_blank_line",
             says=_("Only the first blank line ends the head. In a body it is two line ends like any others."),
-            when=lambda facts: _cut_off_body(facts, BLANK_LINE),
+            when=lambda facts: (facts["blank"] and (facts.get("raised") or _headers_differ(facts)))
+            or _cut_off_body(facts, BLANK_LINE),
+        ),
+        Misconception(
+            "http.nothing_may_follow",
+            says=_("More may have come than this response: what stands after so many bytes belongs to the next one."
+                   " That is no error."),
+            when=lambda facts: facts["more"] and facts["raised"] == "ValueError",
+        ),
+        Misconception(
+            "http.body_stripped",
+            says=_("A body is exactly the bytes that were counted. Spaces and line ends at its edges are part of it."),
+            when=lambda facts: _body_differs(facts) and facts["got"]["body"] == facts["expected"]["body"].strip(),
+        ),
+        Misconception(
+            "http.any_coding",
+            says=_("Transfer-Encoding may say other things. There are chunks only where its value is chunked."),
+            when=lambda facts: facts["coding"] and (facts.get("raised") or _body_differs(facts)),
         ),
         Misconception(
             "http.rest_is_body",
@@ -630,6 +755,12 @@ parse_response = Exercise(
             says=_("Where Transfer-Encoding: chunked is given, Content-Length does not count: the chunks say where the"
                    " body ends."),
             when=lambda facts: facts["both"],
+        ),
+        Misconception(
+            "http.chunked_as_spelt",
+            says=_("chunked means the same in capitals and in small letters, as names do: lower the value before you"
+                   " compare it."),
+            when=lambda facts: facts["spelt"] and _body_differs(facts),
         ),
         Misconception(
             "http.chunks_left",
@@ -705,11 +836,13 @@ def values(student: Any, rng: Random) -> None:
 @parse_response.check(_("takes as many bytes for the body as Content-Length says"), weight=2, needs=[head])
 def counted(student: Any, rng: Random) -> None:
     content = _binary(rng, 20)
-    _same_answer(student, content, fields=_length(content), body=content)
+    _same_answer(student, content, fields=_length(content), body=content, blank=True)
+    padded = f" \r\n{_word(rng)}\r\n ".encode()
+    _same_answer(student, padded, fields=_length(padded), body=padded)
     _same_answer(student, fields=_length(b""))
     following = _head(404, _length(b"next")) + b"next"
     for name in ("content-length", "CONTENT-LENGTH", _any_case(rng, "Content-Length")):
-        _same_answer(student, content + following, fields=_length(content, name), body=content)
+        _same_answer(student, content + following, fields=_length(content, name), body=content, more=True)
 
 
 @parse_response.check(_("takes everything up to the end where nothing says how long the body is"), needs=[head])
@@ -756,18 +889,20 @@ def around_chunks(student: Any, rng: Random) -> None:
         _same_answer(student, content, fields=fields, body=b"".join(pieces), chunked=True, **facts)
 
     same_pieces(_chunked(pieces, trailer=trailer), CHUNKED)
-    same_pieces(_chunked(pieces) + _head(200), (_any_case(rng, CHUNKED[0]), "Chunked"))
+    same_pieces(_chunked(pieces) + _head(200), (_any_case(rng, CHUNKED[0]), "Chunked"), spelt=True)
     same_pieces(_chunked(pieces), ("Content-Length", "3"), CHUNKED, both=True)
     same_pieces(_chunked(pieces, extended), CHUNKED, extension=True)
 
 
-@parse_response.check(_("knows the responses that have no body: to HEAD, and with status 204 or 304"), needs=[counted])
+@parse_response.check(_("knows the responses that have no body: to HEAD, and with status 1xx, 204 or 304"),
+                      needs=[counted])  # fmt: skip
 def bodiless(student: Any, rng: Random) -> None:
     fields = [("Content-Length", str(rng.randint(10, 5000)))]
     _same_answer(student, fields=fields, method="HEAD")
     _same_answer(student, status=304, fields=fields)
     _same_answer(student, _head(200, _length(b"next")) + b"next", status=204)
     _same_answer(student, fields=[CHUNKED], method="HEAD")
+    _same_answer(student, _head(200, _length(b"next")) + b"next", status=103)
 
 
 @parse_response.check(_("raises ValueError when the data ends inside the body"), needs=[counted, chunks])
@@ -781,6 +916,18 @@ def cut_short(student: Any, rng: Random) -> None:
     ):
         says = _("ValueError is asked for: the body is not complete.")
         _require_error(says, "ValueError", _parsed, student, data, sent=data)
+
+
+@parse_response.check(_("decodes the head as latin-1"), needs=[values])
+def latin(student: Any, rng: Random) -> None:
+    fields = [(_header_name(rng), f"{_word(rng)} caf\xe9"), *_length(b"")]
+    _same_answer(student, fields=fields, latin=True)
+
+
+@parse_response.check(_("expects chunks only where the Transfer-Encoding is chunked"), needs=[to_the_end, chunks])
+def other_codings(student: Any, rng: Random) -> None:
+    content = _binary(rng, 30)
+    _same_answer(student, content, fields=[("Transfer-Encoding", "gzip")], body=content, coding=True)
 
 
 # http.HeadReader ------------------------------------------------------------------------------------------------
@@ -806,6 +953,17 @@ head_reader = Exercise(
     ],
     misconceptions=[
         Misconception(
+            "http.late_is_over",
+            says=_("A pause is no end. Nothing came for a moment, and then the rest of the head: wait for it."),
+            when=lambda facts: facts["pause"],
+        ),
+        Misconception(
+            "http.head_changed",
+            says=_("A head is handed out byte for byte: spaces and tabs at its end stay, and so do bytes that are no"
+                   " ASCII."),
+            when=lambda facts: facts["strange"],
+        ),
+        Misconception(
             "http.blank_line_kept",
             says=_("The blank line ends the head and is no part of it: leave its four bytes out."),
             when=lambda facts: facts["got"] == facts["expected"] + BLANK_LINE,
@@ -830,6 +988,12 @@ head_reader = Exercise(
             when=lambda facts: facts["check"] == "keeps_the_rest"
             and (_no_head(facts) or facts["got"] != facts["expected"]),
         ),
+        Misconception(
+            "http.receives_first",
+            says=_("This head had come already, together with the one before. Look at what is kept before you call"
+                   " recv(): it may wait for ever."),
+            when=lambda facts: facts["check"] == "next_at_once" and facts["timed_out"],
+        ),
         END_FORGOTTEN,
         Misconception(
             "http.nothing_is_not_none",
@@ -848,6 +1012,17 @@ head_reader = Exercise(
             says=_("None means that the stream ended between two heads, as it should. Here something of a head had"
                    " come already: that is an error."),
             when=lambda facts: facts["check"] == "end" and facts["half"] and facts["got"] is None,
+        ),
+        Misconception(
+            "http.own_limit",
+            says=_("The limit is 65536 bytes when the caller gives none. This head was shorter."),
+            when=lambda facts: facts["default"],
+        ),
+        Misconception(
+            "http.limit_counts_end",
+            says=_("A head of exactly `limit` bytes is allowed, and the \\r\\n\\r\\n is not counted, come whole or in"
+                   " part."),
+            when=lambda facts: facts["just"] and facts["raised"] == "ValueError",
         ),
         Misconception(
             "http.limit_on_all",
@@ -912,6 +1087,8 @@ def one_piece(student: Any, rng: Random) -> None:
     for _number in range(2):
         head = _request_head(rng)
         _same_head(_reader(student, head + BLANK_LINE), head, [head + BLANK_LINE])
+    strange = _request_head(rng) + b"\r\nX-Word: caf\xe9 \t"
+    _same_head(_reader(student, strange + BLANK_LINE), strange, [strange + BLANK_LINE], strange=True)
 
 
 @head_reader.check(_("reads the same head however it is cut"), weight=2, needs=[one_piece])
@@ -924,6 +1101,16 @@ def however_cut(student: Any, rng: Random) -> None:
         _same_head(_reader(student, *pieces, ended=True), head, pieces)
     crumbs = _crumbled(data, len(head) - 5, len(data))
     _same_head(_reader(student, *crumbs, ended=True), head, crumbs)
+    connection, cut = student.connection(), rng.randint(1, len(head))
+    reader = student.hold("HeadReader", connection)
+    connection.send(data[:cut])
+    late = threading.Timer(scaled(PAUSE), connection.send, [data[cut:]])
+    late.start()
+    try:
+        _same_head(reader, head, (data[:cut], data[cut:]), pause=True)
+    finally:
+        late.cancel()
+        late.join()
 
 
 @head_reader.check(_("keeps what arrived beyond the head for the next one"), weight=2, needs=[one_piece])
@@ -935,6 +1122,15 @@ def keeps_the_rest(student: Any, rng: Random) -> None:
         reader = _reader(student, *pieces, ended=True)
         for head in heads:
             _same_head(reader, head, pieces)
+
+
+@head_reader.check(_("returns a head that is there already without waiting for more"), needs=[keeps_the_rest])
+def next_at_once(student: Any, rng: Random) -> None:
+    heads = [_request_head(rng) for _number in range(2)]
+    data = b"".join(head + BLANK_LINE for head in heads)
+    reader = _reader(student, data)
+    for head in heads:
+        _same_head(reader, head, [data])
 
 
 @head_reader.check(_("gives None when the stream ends between heads, and EOFError when it ends inside one"),
@@ -951,7 +1147,8 @@ def end(student: Any, rng: Random) -> None:
         _require_error(says, "EOFError", _read, reader, sent=(half,), half=half, ended=True)
 
 
-@head_reader.check(_("raises ValueError for a head longer than the limit, and for no other"), needs=[one_piece])
+@head_reader.check(_("raises ValueError for a head longer than the limit, and for no other"),
+                   needs=[however_cut, keeps_the_rest])  # fmt: skip
 def limit(student: Any, rng: Random) -> None:
     most = rng.randint(80, 120)
     short = [_request_head(rng, most - 20) for _number in range(3)]
@@ -960,7 +1157,11 @@ def limit(student: Any, rng: Random) -> None:
     for head in short:
         _same_head(reader, head, [together])
     just = _request_head(rng, most)
-    _same_head(_reader(student, just + BLANK_LINE, ended=True, limit=most), just, [just + BLANK_LINE])
+    for cut in (4, 1, 2, 3):
+        pieces = (just + BLANK_LINE[:cut], BLANK_LINE[cut:])
+        _same_head(_reader(student, *pieces, ended=True, limit=most), just, pieces, just=True)
+    usual = _request_head(rng, 10_000)
+    _same_head(_reader(student, usual + BLANK_LINE, ended=True), usual, [usual + BLANK_LINE], default=True)
     for ending in (BLANK_LINE, b""):
         long = _request_head(rng, 3 * most) + ending
         says = _("ValueError is asked for: the limit was {limit} bytes.").format(limit=most)
@@ -1024,9 +1225,32 @@ get_by_hand = Exercise(
                    " of how it is written."),
             when=lambda facts: facts["check"] == "any_spelling" and (facts.get("timed_out") or facts.get("raised")),
         ),
+        Misconception(
+            "http.late_answer",
+            says=_("The server was silent for a moment inside the body, and then sent the rest. A pause is no"
+                   " end: wait longer."),
+            when=lambda facts: facts["pause"],
+        ),
+        Misconception(
+            "http.other_length",
+            says=_("Another header's name ends like Content-Length, and its number was taken. Compare the whole name."),
+            when=lambda facts: facts["other"],
+        ),
+        Misconception(
+            "http.more_than_body",
+            says=_("More arrived than the body that Content-Length counts. What comes after it does not belong to it."),
+            when=lambda facts: facts["check"] == "beyond"
+            and facts["got"][1].startswith(facts["expected"][1]),
+        ),
         ALWAYS_A_BODY,
         END_FORGOTTEN,
         HALF_IS_WHOLE,
+        Misconception(
+            "http.left_open_after_error",
+            says=_("Whatever happens, the connection is closed: when an exception is on its way, too. A with block does"
+                   " that."),
+            when=lambda facts: facts["left_open"] and facts["early"],
+        ),
         Misconception(
             "http.left_open",
             says=_("The response was complete, and the connection is still there. Each one takes up room here and at"
@@ -1037,18 +1261,24 @@ get_by_hand = Exercise(
 )  # fmt: skip
 
 
-def _fetched(student: Any, rng: Random, *pieces: bytes, held: bool = False, **facts: Any) -> Any:
-    """Return what `get_by_hand` returns when it is answered in these pieces; with `held`, without an end after them."""
+def _fetched(student: Any, rng: Random, *pieces: bytes, held: bool = False, pause: float = 0.0, **facts: Any) -> Any:
+    """Return what `get_by_hand` returns when it is answered in these pieces.
+
+    With `held` there is no end after them; before the last one the server waits for `pause` seconds.
+    """
     done = threading.Event()
 
     def answer(peer: Peer) -> None:
         peer.read_until(BLANK_LINE)
-        peer.send(*pieces)
+        peer.send(*pieces[:-1])
+        if pause:
+            done.wait(scaled(pause))
+        peer.send(*pieces[-1:])
         if held:
             done.wait(HELD_OPEN)
 
     with serving(answer) as stage:
-        return _asked(student, stage, _path(rng), done, **{"sent": pieces or b"", **facts})
+        return _asked(student, stage, _path(rng), done, **{"sent": pieces or b"", "pause": pause, **facts})
 
 
 def _asked(student: Any, stage: Stage, path: str, done: threading.Event, **facts: Any) -> Any:
@@ -1071,7 +1301,11 @@ def asks(student: Any, rng: Random) -> None:
 
     for path in (_path(rng), f"{_path(rng)}?{_word(rng)}={_word(rng)}", "/"):
         with serving(answer) as stage:
-            _asked(student, stage, path, threading.Event())
+            try:
+                _asked(student, stage, path, threading.Event())
+            except Verdict:  # reading is for the other checks; whatever came back, the request is what counts here
+                if not stage.peers or not stage.peers[0].received:
+                    raise
             raw = stage.peer().received
         _same_start(_read_request(raw), raw, "GET", path, f"{stage.host}:{stage.port}")
 
@@ -1095,6 +1329,8 @@ def cut_anywhere(student: Any, rng: Random) -> None:
     crumbs = _crumbled(whole, len(head) - 8, len(head) + 3)
     same(_fetched(student, rng, *crumbs), (200, content), sent=crumbs)
     same(_fetched(student, rng, _head(200, _length(long)), long), (200, long), sent=(_head(200, _length(long)), long))
+    pieces = (whole[:-10], whole[-10:])
+    same(_fetched(student, rng, *pieces, pause=PAUSE), (200, content), sent=pieces, pause=PAUSE)
 
 
 @get_by_hand.check(_("stops where Content-Length says, when the server keeps the connection open"), weight=2,
@@ -1111,6 +1347,8 @@ def any_spelling(student: Any, rng: Random) -> None:
         content = _word(rng).encode()
         pieces = (_head(200, _length(content, name)) + content,)
         same(_fetched(student, rng, *pieces, held=True), (200, content), sent=pieces)
+    pieces = (_head(200, [*_length(content), ("X-Content-Length", "1"), ("Content-Length-Was", "2")]) + content,)
+    same(_fetched(student, rng, *pieces, held=True, other=True), (200, content), sent=pieces, other=True)
 
 
 @get_by_hand.check(_("reads to the end where there is no length"), needs=[answer])
@@ -1138,24 +1376,50 @@ def ends_early(student: Any, rng: Random) -> None:
 
 @get_by_hand.check(_("closes its connection"), needs=[kept_open])
 def closes(student: Any, rng: Random) -> None:
+    whole = _head(200, _length(b"ok")) + b"ok"
+    _closed_after(student, rng, whole)
+    _closed_after(student, rng, whole[:-1], early=True)
+
+
+def _closed_after(student: Any, rng: Random, data: bytes, early: bool = False) -> None:
+    """Require that the client closes its connection; with `early`, after a response that ends too soon."""
     done, closed = threading.Event(), []
 
     def answer(peer: Peer) -> None:
         peer.read_until(BLANK_LINE)
-        peer.send(_head(200, _length(b"ok")) + b"ok")
+        peer.send(data)
+        if early:
+            peer.half_close()
         done.wait(HELD_OPEN)
         peer.seconds = CLOSING
         closed.append(peer.at_end())
 
     with serving(answer) as stage:
-        _asked(student, stage, _path(rng), done)
+        try:
+            _asked(student, stage, _path(rng), done)
+        except Raised:  # whether it is the right exception is another check's question
+            if not early:
+                raise
     if not closed:
-        fail(_("The connection was not closed after the response."), left_open=True)
+        fail(_("The connection was not closed after the response."), sent=data, left_open=True, early=early)
+
+
+@get_by_hand.check(_("leaves out what comes after the body"), needs=[kept_open])
+def beyond(student: Any, rng: Random) -> None:
+    content = _binary(rng, 20)
+    more = _head(200, _length(content)) + content + _head(200)
+    same(_fetched(student, rng, more, held=True), (200, content), sent=more)
 
 
 # http.post_form -------------------------------------------------------------------------------------------------
 
 FORM = "application/x-www-form-urlencoded"
+
+
+def _lost(facts: Facts) -> list[str]:
+    """Return the first values of the fields that did not arrive under their names."""
+    return [values[0] for name, values in facts["expected"].items() if name not in facts["got"]]
+
 
 post_form = Exercise(
     "http.post_form",
@@ -1220,6 +1484,47 @@ post_form = Exercise(
                                    for value in values),
         ),
         Misconception(
+            "http.error_hidden",
+            says=_("The response broke off, and nobody was told. Let the exception through: only a caller knows what to"
+                   " do about it."),
+            when=lambda facts: facts["broken"],
+        ),
+        Misconception(
+            "http.answer_not_read",
+            says=_("This is the response, not its body: read() gives the bytes."),
+            when=lambda facts: facts["unplain"],
+        ),
+        Misconception(
+            "http.answer_taken_apart",
+            says=_("The body is asked for as it came, as bytes. It may be JSON or anything else: that is for a caller"
+                   " to find out."),
+            when=lambda facts: facts["raised"] in ("JSONDecodeError", "UnicodeDecodeError"),
+        ),
+        Misconception(
+            "http.names_not_encoded",
+            says=_("Names are encoded as values are: a name may hold & or = or a space, too."),
+            when=lambda facts: facts["check"] == "encodes" and "" not in _lost(facts) and _lost(facts),
+        ),
+        Misconception(
+            "http.empty_dropped",
+            says=_("A field with an empty text is a field: name= with nothing behind it is sent."),
+            when=lambda facts: "" in _lost(facts),
+        ),
+        Misconception(
+            "http.joined_with_commas",
+            says=_("A list was joined to one text. Each value is a field of its own, with the name again: its text may"
+                   " hold commas itself."),
+            when=lambda facts: facts["check"] == "lists" and any(
+                facts["got"][name] in ([",".join(values)], [", ".join(values)])
+                for name, values in facts["expected"].items() if len(values) > 1),
+        ),
+        Misconception(
+            "http.values_reordered",
+            says=_("The values of a list are sent in the list's order."),
+            when=lambda facts: facts["got"] != facts["expected"]
+            and all(sorted(facts["got"][name]) == sorted(values) for name, values in facts["expected"].items()),
+        ),
+        Misconception(
             "http.answer_read_twice",
             says=_('A response can be read once: a second read() begins where the first one ended, and gives b"".'
                    " Keep what read() returned."),
@@ -1269,7 +1574,7 @@ def _same_form(request: Request, raw: bytes, path: str, fields: Form) -> None:
     if method != "POST":
         fail(_("A POST was asked for; a {method} came.").format(method=method), sent=fields, got=raw,
              method=method, target=target)  # fmt: skip
-    same(target, path, says=_("The form belongs into the body, and the path stays as it is."))
+    same(target, path, says=_("The form belongs in the body, and the path stays as it is."))
     kind = ", ".join(request.values("content-type")).lower()
     if kind.partition(";")[0].strip() != FORM:
         fail(_("The Content-Type of a form is {form}.").format(form=FORM), sent=fields, got=raw, kind=kind)
@@ -1297,7 +1602,8 @@ def posts(student: Any, rng: Random) -> None:
 @post_form.check(_("encodes what has a meaning of its own, and what is not ASCII, as UTF-8"), needs=[posts])
 def encodes(student: Any, rng: Random) -> None:
     one, two = _word(rng), _word(rng)
-    _posted(student, rng, {one: f"{two} & {two}=100%+1; #{one}", f"{two}={one}": "", f"{one} {two}": f"a/b {two}"})
+    _posted(student, rng, {one: f"{two} & {two}=100%+1; #{one}", f"{two}={one}": two, f"{one} {two}": f"a/b {two}"})
+    _posted(student, rng, {one: "", two: one})
     _posted(student, rng, {one: f"{rng.choice(LATIN)} {two}", rng.choice(LATIN): rng.choice(BEYOND)})
 
 
@@ -1311,3 +1617,23 @@ def lists(student: Any, rng: Random) -> None:
 def returns_answer(student: Any, rng: Random) -> None:
     content = _binary(rng, rng.randint(20, 3000))
     same(_posted(student, rng, {_word(rng): _word(rng)}, content), content, sent=content)
+
+
+@post_form.check(_("lets the exception through when the response breaks off"), needs=[returns_answer])
+def breaks_off(student: Any, rng: Random) -> None:
+    part = _word(rng).encode()
+    data = _head(200, [("Connection", "close"), ("Content-Length", "100")]) + part
+
+    def answer(peer: Peer) -> None:
+        _received(peer)
+        peer.send(data)
+
+    with serving(answer) as stage:
+        fields: Form = {_word(rng): _word(rng)}
+        try:
+            got = _called(student, "post_form", f"http://{stage.host}:{stage.port}/", fields)
+        except Raised:
+            return
+    if got == part:  # iterating over urllib's response does not raise
+        return
+    fail(_("The response says 100 bytes and ends before. An exception was awaited."), sent=data, got=got, broken=True)

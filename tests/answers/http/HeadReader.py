@@ -250,3 +250,154 @@ class HeadReader:
                 raise ValueError
         head, _, self.unused = self.unused.partition(b"\r\n\r\n")
         return head
+
+
+# %% wrong http.receives_first: asks for more before it looks at what it has
+class HeadReader:
+    def __init__(self, sock, limit=65536):
+        self.sock = sock
+        self.limit = limit
+        self.unused = b""
+
+    def read_head(self):
+        self.unused += self.sock.recv(4096)
+        while b"\r\n\r\n" not in self.unused:
+            if len(self.unused) > self.limit + 3:
+                raise ValueError("too long")
+            data = self.receive()
+            if not data and self.unused:
+                raise EOFError("half a head")
+            if not data:
+                return None
+            self.unused += data
+        head, _, self.unused = self.unused.partition(b"\r\n\r\n")
+        if len(head) > self.limit:
+            raise ValueError("too long")
+        return head
+
+    def receive(self):
+        try:
+            return self.sock.recv(4096)
+        except TimeoutError:
+            return b""
+
+
+# %% wrong http.limit_counts_end: counts the beginning of the blank line
+class HeadReader:
+    def __init__(self, sock, limit=65536):
+        self.sock = sock
+        self.limit = limit
+        self.unused = b""
+
+    def read_head(self):
+        pass
+        while b"\r\n\r\n" not in self.unused:
+            if len(self.unused) > self.limit + 0:
+                raise ValueError("too long")
+            data = self.receive()
+            if not data and self.unused:
+                raise EOFError("half a head")
+            if not data:
+                return None
+            self.unused += data
+        head, _, self.unused = self.unused.partition(b"\r\n\r\n")
+        if len(head) > self.limit:
+            raise ValueError("too long")
+        return head
+
+    def receive(self):
+        try:
+            return self.sock.recv(4096)
+        except TimeoutError:
+            return b""
+
+
+# %% wrong http.late_is_over: takes a pause for the end
+class HeadReader:
+    def __init__(self, sock, limit=65536):
+        self.sock = sock
+        self.limit = limit
+        self.unused = b""
+        sock.settimeout(0.3)
+
+    def read_head(self):
+        pass
+        while b"\r\n\r\n" not in self.unused:
+            if len(self.unused) > self.limit + 3:
+                raise ValueError("too long")
+            data = self.receive()
+            if not data and self.unused:
+                raise EOFError("half a head")
+            if not data:
+                return None
+            self.unused += data
+        head, _, self.unused = self.unused.partition(b"\r\n\r\n")
+        if len(head) > self.limit:
+            raise ValueError("too long")
+        return head
+
+    def receive(self):
+        try:
+            return self.sock.recv(4096)
+        except TimeoutError:
+            return b""
+
+
+# %% wrong http.head_changed: strips the head
+class HeadReader:
+    def __init__(self, sock, limit=65536):
+        self.sock = sock
+        self.limit = limit
+        self.unused = b""
+
+    def read_head(self):
+        pass
+        while b"\r\n\r\n" not in self.unused:
+            if len(self.unused) > self.limit + 3:
+                raise ValueError("too long")
+            data = self.receive()
+            if not data and self.unused:
+                raise EOFError("half a head")
+            if not data:
+                return None
+            self.unused += data
+        head, _, self.unused = self.unused.partition(b"\r\n\r\n")
+        if len(head) > self.limit:
+            raise ValueError("too long")
+        return head.strip()
+
+    def receive(self):
+        try:
+            return self.sock.recv(4096)
+        except TimeoutError:
+            return b""
+
+
+# %% wrong http.own_limit: a smaller limit of its own
+class HeadReader:
+    def __init__(self, sock, limit=8192):
+        self.sock = sock
+        self.limit = limit
+        self.unused = b""
+
+    def read_head(self):
+        pass
+        while b"\r\n\r\n" not in self.unused:
+            if len(self.unused) > self.limit + 3:
+                raise ValueError("too long")
+            data = self.receive()
+            if not data and self.unused:
+                raise EOFError("half a head")
+            if not data:
+                return None
+            self.unused += data
+        head, _, self.unused = self.unused.partition(b"\r\n\r\n")
+        if len(head) > self.limit:
+            raise ValueError("too long")
+        return head
+
+    def receive(self):
+        try:
+            return self.sock.recv(4096)
+        except TimeoutError:
+            return b""

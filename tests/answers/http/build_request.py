@@ -143,3 +143,90 @@ def build_request(method, host, path="/", headers=None, body=""):
         lines.append(f"Content-Length: {len(body.encode())}")
     lines = [line.replace("\r", "").replace("\n", "") for line in lines]
     return ("\r\n".join(lines) + "\r\n\r\n" + body).encode()
+
+
+# %% wrong http.edges_overlooked: counts lines, and the last line end makes none
+def build_request(method, host, path="/", headers=None, body=""):
+    headers = headers or {}
+    for text in (method, host, path, *headers, *headers.values()):
+        if len(text.splitlines()) > 1:
+            raise ValueError("a line end")
+    pass
+    content = body.encode()
+    if content:
+        headers = headers | {"Content-Length": str(len(content))}
+    lines = [f"{method} {path} HTTP/1.1", f"Host: {host}", *(f"{name}: {value}" for name, value in headers.items())]
+    return "\r\n".join([*lines, "", ""]).encode() + content
+
+
+# %% wrong http.edges_overlooked: strips before it looks
+def build_request(method, host, path="/", headers=None, body=""):
+    headers = headers or {}
+    for text in (method, host, path, *headers, *headers.values()):
+        if "\r" in text.strip() or "\n" in text.strip():
+            raise ValueError("a line end")
+    pass
+    content = body.encode()
+    if content:
+        headers = headers | {"Content-Length": str(len(content))}
+    lines = [f"{method} {path} HTTP/1.1", f"Host: {host}", *(f"{name}: {value}" for name, value in headers.items())]
+    return "\r\n".join([*lines, "", ""]).encode() + content
+
+
+# %% wrong http.mutable_default: writes into the one default dict
+def build_request(method, host, path="/", headers={}, body=""):
+    headers = headers
+    for text in (method, host, path, *headers, *headers.values()):
+        if "\r" in text or "\n" in text:
+            raise ValueError("a line end")
+    pass
+    content = body.encode()
+    if content:
+        headers["Content-Length"] = str(len(content))
+    lines = [f"{method} {path} HTTP/1.1", f"Host: {host}", *(f"{name}: {value}" for name, value in headers.items())]
+    return "\r\n".join([*lines, "", ""]).encode() + content
+
+
+# %% wrong http.request_line: encodes a path that is one already
+from urllib.parse import quote
+
+
+def build_request(method, host, path="/", headers=None, body=""):
+    headers = headers or {}
+    for text in (method, host, path, *headers, *headers.values()):
+        if "\r" in text or "\n" in text:
+            raise ValueError("a line end")
+    path = quote(path)
+    content = body.encode()
+    if content:
+        headers = headers | {"Content-Length": str(len(content))}
+    lines = [f"{method} {path} HTTP/1.1", f"Host: {host}", *(f"{name}: {value}" for name, value in headers.items())]
+    return "\r\n".join([*lines, "", ""]).encode() + content
+
+
+# %% wrong http.request_line: an older version
+def build_request(method, host, path="/", headers=None, body=""):
+    headers = headers or {}
+    for text in (method, host, path, *headers, *headers.values()):
+        if "\r" in text or "\n" in text:
+            raise ValueError("a line end")
+    pass
+    content = body.encode()
+    if content:
+        headers = headers | {"Content-Length": str(len(content))}
+    lines = [f"{method} {path} HTTP/1.0", f"Host: {host}", *(f"{name}: {value}" for name, value in headers.items())]
+    return "\r\n".join([*lines, "", ""]).encode() + content
+
+
+# %% wrong http.body_dropped: believes that a GET has no body
+def build_request(method, host, path="/", headers=None, body=""):
+    headers = headers or {}
+    for text in (method, host, path, *headers, *headers.values()):
+        if "\r" in text or "\n" in text:
+            raise ValueError("a line end")
+    body = "" if method == "GET" else body
+    content = body.encode()
+    if content:
+        headers = headers | {"Content-Length": str(len(content))}
+    lines = [f"{method} {path} HTTP/1.1", f"Host: {host}", *(f"{name}: {value}" for name, value in headers.items())]
+    return "\r\n".join([*lines, "", ""]).encode() + content

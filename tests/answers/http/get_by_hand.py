@@ -325,3 +325,183 @@ def get_by_hand(host, port, path):
         while len(body) < length:
             body += sock.recv(65536)
         return status, body
+
+
+# %% wrong http.late_answer: has no patience
+import socket
+
+connections = []
+
+
+def get_by_hand(host, port, path):
+    sock = socket.create_connection((host, port), timeout=0.2)
+    pass
+    try:
+        sock.sendall(f"GET {path} HTTP/1.1\r\nHost: {host}:{port}\r\n\r\n".encode())
+        return read_response(sock)
+    finally:
+        sock.close()
+
+
+def read_response(sock):
+    data = b""
+    while b"\r\n\r\n" not in data:
+        data += receive(sock)
+    head, _, body = data.partition(b"\r\n\r\n")
+    status, length = int(head.split()[1]), None
+    for line in head.decode("latin-1").split("\r\n"):
+        if line.lower().startswith("content-length:"):
+            length = int(line.partition(":")[2])
+    if status in (204, 304):
+        return status, b""
+    while length is None or len(body) < length:
+        more = sock.recv(65536)
+        if not more and length is not None:
+            raise EOFError
+        if not more:
+            break
+        body += more
+    return status, body[:length]
+
+
+def receive(sock):
+    data = sock.recv(65536)
+    if not data:
+        pass
+        raise EOFError
+    return data
+
+
+# %% wrong http.other_length: takes any header that ends so
+import socket
+
+connections = []
+
+
+def get_by_hand(host, port, path):
+    sock = socket.create_connection((host, port), timeout=10)
+    pass
+    try:
+        sock.sendall(f"GET {path} HTTP/1.1\r\nHost: {host}:{port}\r\n\r\n".encode())
+        return read_response(sock)
+    finally:
+        sock.close()
+
+
+def read_response(sock):
+    data = b""
+    while b"\r\n\r\n" not in data:
+        data += receive(sock)
+    head, _, body = data.partition(b"\r\n\r\n")
+    status, length = int(head.split()[1]), None
+    for line in head.decode("latin-1").split("\r\n"):
+        if "content-length" in line.lower():
+            length = int(line.partition(":")[2])
+    if status in (204, 304):
+        return status, b""
+    while length is None or len(body) < length:
+        more = sock.recv(65536)
+        if not more and length is not None:
+            raise EOFError
+        if not more:
+            break
+        body += more
+    return status, body[:length]
+
+
+def receive(sock):
+    data = sock.recv(65536)
+    if not data:
+        pass
+        raise EOFError
+    return data
+
+
+# %% wrong http.more_than_body: returns all that came
+import socket
+
+connections = []
+
+
+def get_by_hand(host, port, path):
+    sock = socket.create_connection((host, port), timeout=10)
+    pass
+    try:
+        sock.sendall(f"GET {path} HTTP/1.1\r\nHost: {host}:{port}\r\n\r\n".encode())
+        return read_response(sock)
+    finally:
+        sock.close()
+
+
+def read_response(sock):
+    data = b""
+    while b"\r\n\r\n" not in data:
+        data += receive(sock)
+    head, _, body = data.partition(b"\r\n\r\n")
+    status, length = int(head.split()[1]), None
+    for line in head.decode("latin-1").split("\r\n"):
+        if line.lower().startswith("content-length:"):
+            length = int(line.partition(":")[2])
+    if status in (204, 304):
+        return status, b""
+    while length is None or len(body) < length:
+        more = sock.recv(65536)
+        if not more and length is not None:
+            raise EOFError
+        if not more:
+            break
+        body += more
+    return status, body
+
+
+def receive(sock):
+    data = sock.recv(65536)
+    if not data:
+        pass
+        raise EOFError
+    return data
+
+
+# %% wrong http.left_open_after_error: closes only when all went well
+import socket
+
+connections = []
+
+
+def get_by_hand(host, port, path):
+    sock = socket.create_connection((host, port), timeout=10)
+    connections.append(sock)
+    if True:
+        sock.sendall(f"GET {path} HTTP/1.1\r\nHost: {host}:{port}\r\n\r\n".encode())
+        answer = read_response(sock)
+        sock.close()
+        return answer
+
+
+def read_response(sock):
+    data = b""
+    while b"\r\n\r\n" not in data:
+        data += receive(sock)
+    head, _, body = data.partition(b"\r\n\r\n")
+    status, length = int(head.split()[1]), None
+    for line in head.decode("latin-1").split("\r\n"):
+        if line.lower().startswith("content-length:"):
+            length = int(line.partition(":")[2])
+    if status in (204, 304):
+        return status, b""
+    while length is None or len(body) < length:
+        more = sock.recv(65536)
+        if not more and length is not None:
+            raise EOFError
+        if not more:
+            break
+        body += more
+    return status, body[:length]
+
+
+def receive(sock):
+    data = sock.recv(65536)
+    if not data:
+        pass
+        raise EOFError
+    return data

@@ -37,7 +37,7 @@ def parse_response(data, method="GET"):
     while line := stream.readline().rstrip(b"\r\n"):
         name, value = line.decode("latin-1").split(":", 1)
         answer["headers"].setdefault(name.casefold(), []).append(value.strip(" \t"))
-    if method == "HEAD" or answer["status"] in {204, 304}:
+    if method == "HEAD" or answer["status"] < 200 or answer["status"] in {204, 304}:
         return answer
     codings = ",".join(answer["headers"].get("transfer-encoding", [])).lower()
     if codings.endswith("chunked"):
@@ -353,7 +353,7 @@ def parse_response(data, method="GET"):
         name, _, value = line.partition(":")
         headers.setdefault(name.lower(), []).append(value.strip())
     body = rest
-    if method == "HEAD" or status in ("204", "304"):
+    if method == "HEAD" or status in ("103", "204", "304"):
         body = b""
     elif "transfer-encoding" in headers:
         body = b""
@@ -363,4 +363,253 @@ def parse_response(data, method="GET"):
             rest = rest[size + 2 :]
     elif "content-length" in headers:
         body = rest[: int(headers["content-length"][0])]
+    return {"status": int(status), "reason": reason, "headers": headers, "body": body}
+
+
+# %% wrong http.head_is_latin_1: leaves out what is not ASCII
+def parse_response(data, method="GET"):
+    head, _, rest = data.partition(b"\r\n\r\n")
+    status_line, *lines = head.decode("ascii", "ignore").split("\r\n")
+    _, status, reason = status_line.split(" ", 2)
+    headers = {}
+    for line in lines:
+        name, _, value = line.partition(":")
+        headers.setdefault(name.lower(), []).append(value.strip())
+    body = rest
+    if method == "HEAD" or status in ("103", "204", "304"):
+        body = b""
+    elif headers.get("transfer-encoding", [""])[0].lower() == "chunked":
+        body = b""
+        while not rest.startswith(b"0\r\n"):
+            line, _, rest = rest.partition(b"\r\n")
+            size = int(line.partition(b";")[0], 16)
+            body += rest[:size]
+            rest = rest[size + 2 :]
+    elif "content-length" in headers:
+        length = int(headers["content-length"][0])
+        body = rest[:length]
+        if len(body) < length:
+            raise ValueError("too short")
+    return {"status": int(status), "reason": reason, "headers": headers, "body": body}
+
+
+# %% wrong http.every_blank_line: splits at the last one
+def parse_response(data, method="GET"):
+    head, _, body = data.rpartition(b"\r\n\r\n")
+    status_line, *lines = head.decode("latin-1").split("\r\n")
+    _, status, reason = status_line.split(" ", 2)
+    headers = {}
+    for line in lines:
+        name, _, value = line.partition(":")
+        headers.setdefault(name.lower(), []).append(value.strip())
+    length = int(headers.get("content-length", [len(body)])[0])
+    body = body[:length]
+    return {"status": int(status), "reason": reason, "headers": headers, "body": body}
+
+
+# %% wrong http.every_blank_line: knows only one
+def parse_response(data, method="GET"):
+    head, body = data.split(b"\r\n\r\n")
+    status_line, *lines = head.decode("latin-1").split("\r\n")
+    _, status, reason = status_line.split(" ", 2)
+    headers = {}
+    for line in lines:
+        name, _, value = line.partition(":")
+        headers.setdefault(name.lower(), []).append(value.strip())
+    length = int(headers.get("content-length", [len(body)])[0])
+    body = body[:length]
+    return {"status": int(status), "reason": reason, "headers": headers, "body": body}
+
+
+# %% wrong http.nothing_may_follow: refuses what comes after the body
+def parse_response(data, method="GET"):
+    head, _, body = data.partition(b"\r\n\r\n")
+    status_line, *lines = head.decode("latin-1").split("\r\n")
+    _, status, reason = status_line.split(" ", 2)
+    headers = {}
+    for line in lines:
+        name, _, value = line.partition(":")
+        headers.setdefault(name.lower(), []).append(value.strip())
+    length = int(headers.get("content-length", [len(body)])[0])
+    body = body[:length]
+    if len(data.partition(b"\r\n\r\n")[2]) != length:
+        raise ValueError
+    return {"status": int(status), "reason": reason, "headers": headers, "body": body}
+
+
+# %% wrong http.body_stripped: strips the body
+def parse_response(data, method="GET"):
+    head, _, body = data.partition(b"\r\n\r\n")
+    status_line, *lines = head.decode("latin-1").split("\r\n")
+    _, status, reason = status_line.split(" ", 2)
+    headers = {}
+    for line in lines:
+        name, _, value = line.partition(":")
+        headers.setdefault(name.lower(), []).append(value.strip())
+    length = int(headers.get("content-length", [len(body)])[0])
+    body = body[:length].strip()
+    return {"status": int(status), "reason": reason, "headers": headers, "body": body}
+
+
+# %% wrong http.empty_value: leaves out headers without a value
+def parse_response(data, method="GET"):
+    head, _, body = data.partition(b"\r\n\r\n")
+    status_line, *lines = head.decode("latin-1").split("\r\n")
+    _, status, reason = status_line.split(" ", 2)
+    headers = {}
+    for line in lines:
+        name, _, value = line.partition(":")
+        headers.setdefault(name.lower(), []).append(value.strip())
+    length = int(headers.get("content-length", [len(body)])[0])
+    body = body[:length]
+    return {
+        "status": int(status),
+        "reason": reason,
+        "headers": {name: values for name, values in headers.items() if values != [""]},
+        "body": body,
+    }
+
+
+# %% wrong http.values_as_text: unpacks lists of one
+def parse_response(data, method="GET"):
+    head, _, body = data.partition(b"\r\n\r\n")
+    status_line, *lines = head.decode("latin-1").split("\r\n")
+    _, status, reason = status_line.split(" ", 2)
+    headers = {}
+    for line in lines:
+        name, _, value = line.partition(":")
+        headers.setdefault(name.lower(), []).append(value.strip())
+    length = int(headers.get("content-length", [len(body)])[0])
+    body = body[:length]
+    return {
+        "status": int(status),
+        "reason": reason,
+        "headers": {name: values[0] for name, values in headers.items()},
+        "body": body,
+    }
+
+
+# %% wrong http.values_lowered: lowers the values as well
+def parse_response(data, method="GET"):
+    head, _, body = data.partition(b"\r\n\r\n")
+    status_line, *lines = head.decode("latin-1").split("\r\n")
+    _, status, reason = status_line.split(" ", 2)
+    headers = {}
+    for line in lines:
+        name, _, value = line.partition(":")
+        headers.setdefault(name.lower(), []).append(value.strip().lower())
+    length = int(headers.get("content-length", [len(body)])[0])
+    body = body[:length]
+    return {"status": int(status), "reason": reason, "headers": headers, "body": body}
+
+
+# %% wrong http.split_at_commas: takes a comma for the end of a value
+def parse_response(data, method="GET"):
+    head, _, body = data.partition(b"\r\n\r\n")
+    status_line, *lines = head.decode("latin-1").split("\r\n")
+    _, status, reason = status_line.split(" ", 2)
+    headers = {}
+    for line in lines:
+        name, _, value = line.partition(":")
+        headers.setdefault(name.lower(), []).extend(map(str.strip, value.split(",")))
+    length = int(headers.get("content-length", [len(body)])[0])
+    body = body[:length]
+    return {"status": int(status), "reason": reason, "headers": headers, "body": body}
+
+
+# %% wrong http.any_coding: takes every coding for chunks
+def parse_response(data, method="GET"):
+    head, _, rest = data.partition(b"\r\n\r\n")
+    status_line, *lines = head.decode("latin-1").split("\r\n")
+    _, status, reason = status_line.split(" ", 2)
+    headers = {}
+    for line in lines:
+        name, _, value = line.partition(":")
+        headers.setdefault(name.lower(), []).append(value.strip())
+    body = rest
+    if method == "HEAD" or status in ("103", "204", "304"):
+        body = b""
+    elif "transfer-encoding" in headers:
+        body = b""
+        while not rest.startswith(b"0\r\n"):
+            line, _, rest = rest.partition(b"\r\n")
+            size = int(line.partition(b";")[0], 16)
+            body += rest[:size]
+            rest = rest[size + 2 :]
+    elif "content-length" in headers:
+        length = int(headers["content-length"][0])
+        body = rest[:length]
+        if len(body) < length:
+            raise ValueError("too short")
+    return {"status": int(status), "reason": reason, "headers": headers, "body": body}
+
+
+# %% wrong http.chunked_as_spelt: compares the coding as it is written
+def parse_response(data, method="GET"):
+    head, _, body = data.partition(b"\r\n\r\n")
+    status_line, *lines = head.decode("latin-1").split("\r\n")
+    _, status, reason = status_line.split(" ", 2)
+    headers = {}
+    for line in lines:
+        name, _, value = line.partition(":")
+        headers.setdefault(name.lower(), []).append(value.strip())
+    length = int(headers.get("content-length", [len(body)])[0])
+    body = body[:length]
+    if "transfer-encoding" in headers and headers["transfer-encoding"] == ["chunked"]:
+        rest, body = body, b""
+        while size := int(rest.partition(b"\r\n")[0].partition(b";")[0], 16):
+            rest = rest.partition(b"\r\n")[2]
+            body += rest[:size]
+            rest = rest[size + 2 :]
+    return {"status": int(status), "reason": reason, "headers": headers, "body": body}
+
+
+# %% wrong http.trailer_as_header: adds the trailer to the headers
+def parse_response(data, method="GET"):
+    head, _, body = data.partition(b"\r\n\r\n")
+    status_line, *lines = head.decode("latin-1").split("\r\n")
+    _, status, reason = status_line.split(" ", 2)
+    headers = {}
+    for line in lines:
+        name, _, value = line.partition(":")
+        headers.setdefault(name.lower(), []).append(value.strip())
+    length = int(headers.get("content-length", [len(body)])[0])
+    body = body[:length]
+    if "transfer-encoding" in headers and headers["transfer-encoding"][0].lower() == "chunked":
+        rest, body = body, b""
+        while size := int(rest.partition(b"\r\n")[0].partition(b";")[0], 16):
+            rest = rest.partition(b"\r\n")[2]
+            body += rest[:size]
+            rest = rest[size + 2 :]
+        for line in rest.partition(b"\r\n")[2].decode("latin-1").split("\r\n"):
+            name, colon, value = line.partition(":")
+            if colon:
+                headers[name.lower()] = [value.strip()]
+    return {"status": int(status), "reason": reason, "headers": headers, "body": body}
+
+
+# %% wrong http.endless_loop: looks for a last chunk that never comes
+def parse_response(data, method="GET"):
+    head, _, rest = data.partition(b"\r\n\r\n")
+    status_line, *lines = head.decode("latin-1").split("\r\n")
+    _, status, reason = status_line.split(" ", 2)
+    headers = {}
+    for line in lines:
+        name, _, value = line.partition(":")
+        headers.setdefault(name.lower(), []).append(value.strip())
+    body = rest
+    if method == "HEAD" or status in ("103", "204", "304"):
+        body = b""
+    elif headers.get("transfer-encoding", [""])[0].lower() == "chunked":
+        body = b""
+        while rest.partition(b"\r\n")[0] != b"0":
+            line, _, rest = rest.partition(b"\r\n")
+            size = int(line.partition(b";")[0] or b"0", 16)
+            body += rest[:size]
+            rest = rest[size + 2 :]
+    elif "content-length" in headers:
+        length = int(headers["content-length"][0])
+        body = rest[:length]
+        if len(body) < length:
+            raise ValueError("too short")
     return {"status": int(status), "reason": reason, "headers": headers, "body": body}

@@ -136,3 +136,91 @@ def post_form(url, fields):
     data = urlencode(fields, doseq=True, encoding="latin-1", errors="replace").encode("ascii")
     with urlopen(url, data) as answer:
         return answer.read()
+
+
+# %% wrong http.error_hidden: says nothing of a response that breaks off
+from urllib.parse import urlencode
+from urllib.request import urlopen
+
+
+def post_form(url, fields):
+    with urlopen(url, urlencode(fields, doseq=True).encode()) as answer:
+        try:
+            return answer.read()
+        except Exception:
+            return b""
+
+
+# %% wrong http.answer_not_read: returns the response
+from urllib.parse import urlencode
+from urllib.request import urlopen
+
+
+def post_form(url, fields):
+    with urlopen(url, urlencode(fields, doseq=True).encode()) as answer:
+        return answer
+
+
+# %% wrong http.answer_taken_apart: reads the response as JSON
+import json
+from urllib.parse import urlencode
+from urllib.request import urlopen
+
+
+def post_form(url, fields):
+    with urlopen(url, urlencode(fields, doseq=True).encode()) as answer:
+        return json.load(answer)
+
+
+# %% wrong http.joined_with_commas: makes one text of a list
+from urllib.parse import urlencode
+from urllib.request import urlopen
+
+
+def post_form(url, fields):
+    with urlopen(
+        url,
+        urlencode(
+            {name: value if isinstance(value, str) else ",".join(value) for name, value in fields.items()}, doseq=True
+        ).encode(),
+    ) as answer:
+        return answer.read()
+
+
+# %% wrong http.values_reordered: sends the last value first
+from urllib.parse import urlencode
+from urllib.request import urlopen
+
+
+def post_form(url, fields):
+    with urlopen(
+        url,
+        urlencode(
+            {name: value if isinstance(value, str) else value[::-1] for name, value in fields.items()}, doseq=True
+        ).encode(),
+    ) as answer:
+        return answer.read()
+
+
+# %% wrong http.empty_dropped: leaves empty fields out
+from urllib.parse import urlencode
+from urllib.request import urlopen
+
+
+def post_form(url, fields):
+    with urlopen(
+        url, urlencode({name: value for name, value in fields.items() if value}, doseq=True).encode()
+    ) as answer:
+        return answer.read()
+
+
+# %% wrong http.names_not_encoded: encodes the values alone
+from urllib.parse import quote_plus
+from urllib.request import urlopen
+
+
+def post_form(url, fields):
+    pairs = [(name, one) for name, value in fields.items() for one in ([value] if isinstance(value, str) else value)]
+    data = "&".join(f"{name}={quote_plus(one)}" for name, one in pairs)
+    with urlopen(url, data.encode()) as answer:
+        return answer.read()

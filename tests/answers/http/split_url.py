@@ -306,3 +306,98 @@ def split_url(url):
         "query": parts.query,
         "fragment": parts.fragment,
     }
+
+
+# %% wrong http.path_tidied: takes the slash at the end away
+from urllib.parse import urlsplit
+
+
+def split_url(url):
+    parts = urlsplit(url)
+    port = parts.port or {"http": 80, "https": 443}[parts.scheme]
+    path, query = parts.path or "/", parts.query
+    path = path.rstrip("/") or "/"
+    return {
+        "scheme": parts.scheme,
+        "host": parts.hostname,
+        "port": port,
+        "path": path,
+        "query": query,
+        "fragment": parts.fragment,
+    }
+
+
+# %% wrong http.scheme_guessed: looks for https anywhere
+from urllib.parse import urlsplit
+
+
+def split_url(url):
+    parts = urlsplit(url)
+    port = parts.port or {"http": 80, "https": 443}[parts.scheme]
+    path, query = parts.path or "/", parts.query
+    port = parts.port or (443 if "https" in url else 80)
+    return {
+        "scheme": parts.scheme,
+        "host": parts.hostname,
+        "port": port,
+        "path": path,
+        "query": query,
+        "fragment": parts.fragment,
+    }
+
+
+# %% wrong http.scheme_guessed: looks for https in small letters alone
+from urllib.parse import urlsplit
+
+
+def split_url(url):
+    parts = urlsplit(url)
+    port = parts.port or {"http": 80, "https": 443}[parts.scheme]
+    path, query = parts.path or "/", parts.query
+    port = parts.port or (443 if url.startswith("https") else 80)
+    return {
+        "scheme": parts.scheme,
+        "host": parts.hostname,
+        "port": port,
+        "path": path,
+        "query": query,
+        "fragment": parts.fragment,
+    }
+
+
+# %% wrong http.query_as_dict: takes the query apart
+from urllib.parse import urlsplit
+
+
+def split_url(url):
+    parts = urlsplit(url)
+    port = parts.port or {"http": 80, "https": 443}[parts.scheme]
+    path, query = parts.path or "/", parts.query
+    query = dict(one.partition("=")[::2] for one in query.split("&") if one)
+    return {
+        "scheme": parts.scheme,
+        "host": parts.hostname,
+        "port": port,
+        "path": path,
+        "query": query,
+        "fragment": parts.fragment,
+    }
+
+
+# %% wrong http.none_for_missing: says None for a query that is missing
+from urllib.parse import urlsplit
+
+
+def split_url(url):
+    parts = urlsplit(url)
+    port = parts.port or {"http": 80, "https": 443}[parts.scheme]
+    path, query = parts.path or "/", parts.query
+    query = query or None
+    return {
+        "scheme": parts.scheme,
+        "host": parts.hostname,
+        "port": port,
+        "path": path,
+        "query": query,
+        "fragment": parts.fragment,
+    }
