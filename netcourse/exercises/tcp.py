@@ -27,10 +27,15 @@ HERE = "127.0.0.1"
 ELSEWHERE = "127.0.0.2"  # on Linux this machine as well, and reached only by those who bind to more than HERE
 PROBE = 0.5  # seconds that a look takes which is made only after something went wrong
 QUIET = 0.05  # seconds in which nothing should happen
+MANY = 12  # clients, more than a loop with an end may have been given
+
+NOT_OURS = {errno.EADDRNOTAVAIL, getattr(errno, "WSAEADDRNOTAVAIL", errno.EADDRNOTAVAIL)}
+IN_USE = {errno.EADDRINUSE, getattr(errno, "WSAEADDRINUSE", errno.EADDRINUSE)}
 
 PLACES = ["Zürich", "Kraków", "São Paulo", "東京", "Αθήνα", "Ærøskøbing", "Malmö", "Hà Nội"]
 PLAIN_NAMES = ["Ada", "Grace", "Ines", "Omar", "Barbara", "Radia", "Tim", "Wei"]
 NAMES = ["Zoë", "Łukasz", "Ngô Bảo", "José", "明美", "Æthel", "Žofie", "Ólafur"]
+WORDS = (b"quit\n", b"exit\n", b"quit", b"bye\r\n", b"\n")
 
 
 def _moment(rng: Random) -> str:
@@ -69,10 +74,62 @@ TEXT_IS_SENT = Misconception(
     says=_("A socket carries bytes, not text: turn text into bytes with encode() before you send it."),
     when=lambda facts: _raised(facts, "TypeError") and "bytes" in facts["message"],
 )
+ACCEPT_GIVES_TWO = Misconception(
+    "tcp.accept_gives_two",
+    says=_("accept() returns two values, the new socket and its caller's address: conn, caller = listener.accept()."),
+    when=lambda facts: _raised(facts, "AttributeError", "TypeError") and "'tuple' object" in facts["message"],
+)
+LISTENS_ALREADY = Misconception(
+    "tcp.listens_already",
+    says=_("The listener that the function is given has its address and listens already: only accept() is left to do."),
+    when=lambda facts: (
+        _raised(facts, "OSError")
+        and (".bind(" in facts["line"] or ".listen(" in facts["line"] or _refused_with(facts, *IN_USE))
+    ),
+)
+RETURNED_AT_ONCE = Misconception(
+    "tcp.returned_at_once",
+    says=_(
+        "The function ended before a client was served, and with it the server. It must stay in its loop around"
+        " accept(), and must not be a generator."
+    ),
+    when=lambda facts: facts["moment"] == "first" and facts["over"] and not facts.get("raised") and not facts["came"],
+)
 ONE_CLIENT = Misconception(
     "tcp.one_client",
-    says=_("The server ended together with a client. To serve the next one it must go back to accept()."),
+    says=_("The function ended, and with it the server. To serve the next client it must go back to accept()."),
     when=lambda facts: facts["moment"] == "next" and facts["over"] and not facts.get("raised"),
+)
+ACCEPT_OUTSIDE_LOOP = Misconception(
+    "tcp.accept_outside_loop",
+    says=_(
+        "The server goes on with the connection that it had, which is closed, and does not go back to accept(). Every"
+        " client is another accept(): it belongs inside the loop."
+    ),
+    when=lambda facts: (
+        facts.get("spins")
+        or (facts["moment"] != "first" and _refused_with(facts, errno.EBADF))
+        or (facts["moment"] == "next" and not facts["over"] and not facts["serves_others"] and not facts["came"])
+    ),
+)
+TRY_AROUND_ALL = Misconception(
+    "tcp.try_around_all",
+    says=_(
+        "The server ended together with a client that was gone. A try around the loop catches the OSError when the"
+        " loop has been left: put it inside, around what concerns one client."
+    ),
+    when=lambda facts: facts["moment"] == "after reset" and facts["over"] and not facts.get("raised"),
+)
+NOBODY_ACCEPTED = Misconception(
+    "tcp.nobody_accepted",
+    says=_(
+        "The client is connected, and nothing comes. Is accept() called on the listener that the function is given?"
+        " A listener of your own has an address that no client knows."
+    ),
+    when=lambda facts: (
+        facts["moment"] == "first"
+        and not (facts["over"] or facts["serves_others"] or facts["came"] or facts["ended"] or facts.get("woken_by"))
+    ),
 )
 RESET_ENDS_SERVER = Misconception(
     "tcp.reset_ends_server",
@@ -94,18 +151,37 @@ NEVER_CLOSED = Misconception(
     "tcp.never_closed",
     says=_(
         "Everything was sent, but the connection is still open, so the client cannot know that this was all. Close the"
-        " socket that accept() returned."
+        " socket that accept() returned, and the file if makefile() made one of it: a connection stays open until both"
+        " are closed."
     ),
     when=lambda facts: facts["moment"] == "end" and facts["serves_others"],
 )
 ANSWERS_AT_END = Misconception(
     "tcp.answers_at_end",
     says=_(
-        "The server collected everything until the client had finished, and answered only then. A client that waits"
-        " for the answer before it goes on waits for ever."
+        "The answer came only when the client had finished. Either everything is read before the first answer, or the"
+        " answer lay in the buffer of a file, for want of flush(). A client that waits for the answer before it goes on"
+        " waits for ever."
     ),
     when=lambda facts: facts.get("woken_by") == "end",
 )
+ASCII_IS_ENOUGH = Misconception(
+    "tcp.ascii_is_enough",
+    says=_(
+        "UTF-8 can encode every character. ASCII and Latin-1 cannot, and other bytes than the client expects come out"
+        " as other text."
+    ),
+    when=lambda facts: (
+        facts["check"] in ("beyond_ascii", "other_alphabets") and (_raised(facts, "UnicodeError") or facts["came"])
+    ),
+)
+
+
+BEGINNING = [ACCEPT_GIVES_TWO, LISTENS_ALREADY]
+SERVER = [
+    RETURNED_AT_ONCE, ONE_CLIENT, ACCEPT_OUTSIDE_LOOP, TRY_AROUND_ALL, RESET_ENDS_SERVER, NEVER_CLOSED, NOBODY_ACCEPTED
+]  # fmt: skip
+"""What is believed about the loop around accept()."""
 
 
 # Our end of a conversation with the learner's server ------------------------------------------------------------
@@ -128,8 +204,9 @@ class Talk:
         except PeerError as error:
             got = self.peer.received[self._heard :]
             self._fail(error.says, expected=expected, got=got, ended=isinstance(error, Gone))
+        if got != expected:
+            self._fail_with_all(expected, ended=len(got) < len(expected))
         self._heard += len(got)
-        same(got, expected, sent=self._sent(), ended=len(got) < len(expected))
 
     def hear_the_end(self) -> None:
         """Require the end of the stream next."""
@@ -141,6 +218,12 @@ class Talk:
             self._fail(error.says)
         if not ended:
             self._fail(_("More came than was asked for."), expected=b"", got=self.peer.received[self._heard :])
+
+    def _fail_with_all(self, expected: bytes, ended: bool) -> NoReturn:
+        with contextlib.suppress(PeerError):
+            self.peer.quiet(QUIET)  # what belongs to this answer may still be on its way
+        got = self.peer.received[self._heard :]
+        raise Failed(sent=self._sent(), expected=expected, got=got, ended=ended)
 
     def answers(self, provocation: Callable[[], None]) -> bool:
         """Tell whether something more comes now."""
@@ -173,20 +256,24 @@ class Bench:
         """Connect, unless a `peer` is already waiting, and converse; `moment` says what came before."""
         with contextlib.ExitStack() as open_until_told:
             try:
-                yield Talk(open_until_told.enter_context(peer or self.connect()))
+                peer = open_until_told.enter_context(peer or self.connect())
+                yield Talk(peer)
             except PeerError as error:
-                self._fail(Failed(_sentence(error.says)), moment)
+                self.fail(Failed(_sentence(error.says)), moment, peer)
             except Failed as failure:
-                self._fail(failure, moment)
+                self.fail(failure, moment, peer)
 
-    def _fail(self, failure: Failed, moment: str) -> NoReturn:
+    def fail(self, failure: Failed, moment: str, peer: Peer | None = None) -> NoReturn:
         """Add to the facts how the server is: serving others, over, or ended by an exception."""
         failure.facts.setdefault("moment", moment)
+        failure.facts.setdefault("ended", False)
+        failure.facts["came"] = peer.received if peer else b""
         serves = self._serves_others()
         failure.facts.update(serves_others=serves, over=not serves and self._over())
         raised = self._server.stop().raised
         if raised is not None:
             failure.facts.update(raised, raised=raised["name"])
+            failure.says = _("This exception ended the server.")
         raise failure from None
 
     def _serves_others(self) -> bool:
@@ -230,10 +317,6 @@ def _listens(host: str, port: int) -> bool:
 # tcp.make_listener ----------------------------------------------------------------------------------------------
 
 
-NOT_OURS = {errno.EADDRNOTAVAIL, getattr(errno, "WSAEADDRNOTAVAIL", errno.EADDRNOTAVAIL)}
-IN_USE = {errno.EADDRINUSE, getattr(errno, "WSAEADDRINUSE", errno.EADDRINUSE)}
-
-
 def _not_of_this_machine(facts: Facts) -> bool:
     unknown = _raised(facts, "gaierror") or _refused_with(facts, *NOT_OURS)
     return unknown or facts.get("host", HERE) not in (HERE, "0.0.0.0")
@@ -246,7 +329,7 @@ make_listener = Exercise(
     title=_("make a listener"),
     asks=["make_listener"],
     hints=[
-        _("Four calls on a new socket, in this order: set the option, bind, listen, and nothing more."),
+        _("Three calls on a new socket, in this order: set the option, bind, listen. Then return the socket."),
         _("The option is set with setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1), the address is"
           ' ("127.0.0.1", port).'),
         _("socket.create_server does all of it on Linux and macOS. Look into its documentation for how it wants the"
@@ -270,7 +353,26 @@ make_listener = Exercise(
             "tcp.reuse_port",
             says=_("SO_REUSEPORT is another option: it lets several listeners share a port. The one that looks past"
                    " TIME_WAIT is SO_REUSEADDR."),
-            when=lambda facts: facts["check"] == "in_time" and facts["reuse_port"] and not facts["reuse"],
+            when=lambda facts: facts.get("shares")
+            or (facts["check"] == "in_time" and facts["reuse_port"] and not facts["reuse"]),
+        ),
+        Misconception(
+            "tcp.closed_on_return",
+            says=_("This is a socket, and a closed one. A with statement closes it when the function returns: leave the"
+                   " with out, and close only when something goes wrong."),
+            when=lambda facts: facts.get("closed"),
+        ),
+        Misconception(
+            "tcp.fixed_port",
+            says=_("Port 0 was asked for twice, and the second call wanted the port of the first. Hand the 0 on to"
+                   " bind(): the system then finds another free port each time."),
+            when=lambda facts: facts["check"] == "any_port" and _refused_with(facts, *IN_USE),
+        ),
+        Misconception(
+            "tcp.oserror_is_caught",
+            says=_("The OSError was caught, and the caller got something else in its place. It says why there is no"
+                   " listener: let it out."),
+            when=lambda facts: facts["check"] == "taken" and (facts.get("hidden") or facts.get("raised")),
         ),
         Misconception(
             "tcp.no_reuse",
@@ -305,7 +407,8 @@ make_listener = Exercise(
             "tcp.listener_accepts",
             says=_("accept() waits for a client, and nobody calls before make_listener has returned."
                    " Return the listening socket and leave accept() to the server."),
-            when=lambda facts: facts["timed_out"] and "accept" in facts["line"] + facts["waiting"],
+            when=lambda facts: facts.get("kept")
+            or (facts["timed_out"] and "accept" in facts["line"] + facts["waiting"]),
         ),
     ],
 )  # fmt: skip
@@ -344,16 +447,38 @@ def _free_for(student: Any) -> int:
     """Return a port that the learner's side can take: another program may take one between our look and its bind."""
     for _attempt in range(2):
         port = _free_port()
-        with contextlib.suppress(Raised), _held(student, port):
+        with contextlib.suppress(Raised), _held(student, port) as held:
+            _facts(student, held)
+            held.call("close")
+            if not _free_again(port):
+                fail(_("Its port was still taken after close(): something waits in accept()."), kept=True)
             return port
     return _free_port()
+
+
+def _free_again(port: int) -> bool:
+    try:
+        socket.create_server((HERE, port)).close()
+    except OSError:
+        return False
+    return True
 
 
 def _facts(student: Any, held: Any) -> dict[str, Any]:
     try:
         return dict(student.drive("socket_facts", held))
-    except Raised:
-        fail(_("What was returned is not a socket."))
+    except Raised as error:
+        if error.is_a("OSError"):
+            fail(_("The socket that was returned is closed."), closed=True)
+        fail(_what_came(error.message))
+
+
+def _what_came(message: str) -> str:
+    """Return a sentence about what is no socket, from Python's own about an attribute that it lacks."""
+    kind = message.split("'")[1] if "'" in message else "object"
+    if kind == "NoneType":
+        return _("None came back. `return` hands the socket over.")
+    return _("A socket was to be returned, and nothing else; this is of type {kind}.").format(kind=kind)
 
 
 @make_listener.check(_("listens on the port it was given, at 127.0.0.1"), weight=2)
@@ -363,7 +488,10 @@ def address(student: Any, rng: Random) -> None:
         facts = _facts(student, held)
         if (facts["family"], facts["kind"]) != (int(socket.AF_INET), int(socket.SOCK_STREAM)):
             fail(_("This is not a TCP socket over IPv4."))
-        same(facts["name"], (HERE, port), host=facts["name"][0])
+        host = facts["name"][0]
+        if facts["name"] == (HERE, facts["name"][1]) and facts["name"][1] != port:
+            fail(_("It listens, but not on the port that was asked for."))
+        same(facts["name"], (HERE, port), host=host)
         if not _listens(HERE, port):
             fail(_("Nobody could connect to it."), deaf=True)
         if sys.platform.startswith("linux") and _listens(ELSEWHERE, port):
@@ -372,10 +500,11 @@ def address(student: Any, rng: Random) -> None:
 
 @make_listener.check(_("lets the system choose where the port is 0"), needs=[address])
 def any_port(student: Any, rng: Random) -> None:
-    with _held(student, 0) as held:
-        host, port = _facts(student, held)["name"]
-        if host != HERE or not _listens(HERE, port):
-            fail(_("Nobody could connect to it."), host=host)
+    with _held(student, 0) as first, _held(student, 0) as second:
+        for held in (first, second):
+            host, port = _facts(student, held)["name"]
+            if host != HERE or not _listens(HERE, port):
+                fail(_("Nobody could connect to it."), host=host)
 
 
 @make_listener.check(_("lets five clients wait in its queue"), needs=[address])
@@ -391,11 +520,13 @@ def queue(student: Any, rng: Random) -> None:
 
 @make_listener.check(_("takes a port that has connections in TIME_WAIT"), weight=2, needs=[address])
 def in_time(student: Any, rng: Random) -> None:
+    if sys.platform == "win32":
+        return  # there old connections do not block a bind, and the option means something else
     with _held(student, 0) as held:
-        on = _facts(student, held)["reuse"]
-        shared = hasattr(socket, "SO_REUSEPORT") and held.call("getsockopt", socket.SOL_SOCKET, socket.SO_REUSEPORT)
-    if not on:
-        fail(_("SO_REUSEADDR is off on the socket that was returned."), reuse=False, reuse_port=bool(shared))
+        facts = _facts(student, held)
+    if not facts["reuse"]:
+        says = _("SO_REUSEADDR is off on the socket that was returned.")
+        fail(says, reuse=False, reuse_port=facts["reuse_port"])
     try:
         with _held(student, _port_in_time_wait()):
             return
@@ -409,14 +540,23 @@ def taken(student: Any, rng: Random) -> None:
     if sys.platform == "win32":
         return  # there SO_REUSEADDR lets a second listener in
     with socket.create_server((HERE, 0)) as other:
-        try:
-            with _held(student, other.getsockname()[1]):
-                pass
-        except Raised as error:
-            if error.is_a("OSError"):
-                return
-            raise
-    fail(_("Another socket listened on this port, and no OSError came out."))
+        if not _refused(student, other.getsockname()[1]):
+            fail(_("Another socket listened on this port, and no OSError came out."))
+    with _held(student, 0) as held:
+        if not _refused(student, _facts(student, held)["name"][1]):
+            fail(_("Two listeners could be made for one port, and no OSError came out."), shares=True)
+
+
+def _refused(student: Any, port: int) -> bool:
+    try:
+        with _held(student, port) as held, contextlib.suppress(Raised):
+            student.drive("socket_facts", held)
+            return False
+    except Raised as error:
+        if error.is_a("OSError"):
+            return True
+        raise
+    fail(_("No OSError came out, and what came back is not a socket."), hidden=True)
 
 
 # tcp.daytime_client ---------------------------------------------------------------------------------------------
@@ -442,6 +582,11 @@ daytime_client = Exercise(
             when=lambda facts: _raised(facts, "AttributeError") and "'decode'" in facts["message"],
         ),
         Misconception(
+            "tcp.client_speaks",
+            says=_("The client sent something. In this protocol it says nothing: connect, and read."),
+            when=lambda facts: facts.get("spoke"),
+        ),
+        Misconception(
             "tcp.bytes_are_text",
             says=_("These are the bytes as they came, or a picture of them. decode() makes text of bytes;"
                    " str() only shows them."),
@@ -451,8 +596,20 @@ daytime_client = Exercise(
             "tcp.piece_is_text",
             says=_("A character beyond ASCII is several bytes, and a piece may end within one. Decode when you have"
                    " all the pieces, not each by itself."),
-            when=lambda facts: facts["check"] == "characters"
-            and (_raised(facts, "UnicodeDecodeError") or "\ufffd" in facts["got"] or len(facts["got"]) > 1),
+            when=lambda facts: ("'utf-8' codec" in facts.get("message", "") and _raised(facts, "UnicodeDecodeError"))
+            or (facts["check"] == "characters" and isinstance(facts["got"], str) and len(facts["got"]) > 1),
+        ),
+        Misconception(
+            "tcp.wrong_encoding",
+            says=_("The server encoded its text as UTF-8. With another encoding the same bytes are other characters,"
+                   " or none: decode them as UTF-8."),
+            when=lambda facts: facts["check"] == "in_utf8",
+        ),
+        Misconception(
+            "tcp.text_is_trimmed",
+            says=_("Blanks and line ends are a part of the answer: return it as it came. strip() takes them away, and"
+                   ' a text file (makefile("r")) makes "\\n" of "\\r\\n".'),
+            when=lambda facts: isinstance(facts["got"], str) and facts["got"].split() == facts["expected"].split(),
         ),
         Misconception(
             "tcp.client_binds",
@@ -494,9 +651,22 @@ def _ask(student: Any, address: tuple[str, int], expected: str, sent: Any) -> No
 
 @daytime_client.check(_("returns what the server says"))
 def whole(student: Any, rng: Random) -> None:
-    text = _moment(rng) + "\n"
-    with serving(lambda peer: peer.send(text.encode())) as stage:
+    _tell_and_listen(student, _moment(rng) + "\n")
+
+
+def _tell_and_listen(student: Any, text: str) -> None:
+    """Require this text, and that the client says nothing."""
+
+    def tell(peer: Peer) -> None:
+        peer.send(text.encode())
+        peer.half_close()
+        peer.seconds = PROBE
+        peer.read_all()  # what a client says to a closed socket would reset the connection, and hide what it said
+
+    with serving(tell) as stage:
         _ask(student, stage.address, text, text.encode())
+    if stage.peers[0].received:
+        fail(_("The server was sent something."), expected=b"", got=stage.peers[0].received, spoke=True)
 
 
 @daytime_client.check(_("returns an empty text when the server says nothing"), needs=[whole])
@@ -507,7 +677,7 @@ def nothing(student: Any, rng: Random) -> None:
 
 @daytime_client.check(_("reads until the server closes, however the text is cut"), weight=2, needs=[whole])
 def pieces(student: Any, rng: Random) -> None:
-    lines = [_moment(rng) + "\n" for __ in range(3)]
+    lines = [_moment(rng) + "\n" for __ in range(MANY)]
     cut = [part.encode() for line in lines for part in _cut(rng, line)]
     with serving(lambda peer: peer.send(*cut)) as stage:
         _ask(student, stage.address, b"".join(cut).decode(), tuple(cut))
@@ -518,7 +688,17 @@ def _cut(rng: Random, line: str) -> tuple[str, str]:
     return line[:at], line[at:]
 
 
-@daytime_client.check(_("puts together characters that were cut in two"), weight=2, needs=[pieces])
+@daytime_client.check(_("takes nothing away from the text"), needs=[whole])
+def as_it_is(student: Any, rng: Random) -> None:
+    _tell_and_listen(student, f"  {_moment(rng)}\r\n\r\n\t{_moment(rng)} \n\n")
+
+
+@daytime_client.check(_("decodes UTF-8"), needs=[whole])
+def in_utf8(student: Any, rng: Random) -> None:
+    _tell_and_listen(student, _announcement(rng))
+
+
+@daytime_client.check(_("puts together characters that were cut in two"), weight=2, needs=[pieces, in_utf8])
 def characters(student: Any, rng: Random) -> None:
     data = _announcement(rng).encode()
     cut = [data[at : at + 1] for at in range(len(data))]
@@ -528,7 +708,7 @@ def characters(student: Any, rng: Random) -> None:
 
 @daytime_client.check(_("says nothing itself, and closes its end"), needs=[whole])
 def closes(student: Any, rng: Random) -> None:
-    text = _announcement(rng)
+    text = _moment(rng) + "\n"
     looked = threading.Event()
 
     def tell(peer: Peer) -> None:
@@ -550,7 +730,7 @@ def _expect_close(peer: Peer) -> None:
     except Silent:
         fail(_("The connection was still open when the function had returned."), open=True)
     if not silent:
-        fail(_("The server was sent something."), expected=b"", got=peer.received)
+        fail(_("The server was sent something."), expected=b"", got=peer.received, spoke=True)
 
 
 @daytime_client.check(_("runs twice at the same time"), needs=[whole])
@@ -616,26 +796,20 @@ daytime_server = Exercise(
     ],
     misconceptions=[
         TEXT_IS_SENT,
+        *BEGINNING,
         Misconception(
             "tcp.client_speaks_first",
             says=_("The server waited until the client had said something. In this protocol the client says nothing,"
                    " so both wait for ever."),
             when=lambda facts: facts.get("woken_by") in ("data", "end"),
         ),
-        Misconception(
-            "tcp.ascii_is_enough",
-            says=_("UTF-8 can encode every character. ASCII and Latin-1 cannot, and other bytes than the client"
-                   " expects come out as other text."),
-            when=lambda facts: facts["check"] == "beyond_ascii",
-        ),
+        ASCII_IS_ENOUGH,
         Misconception(
             "tcp.clock_asked_once",
             says=_("This time was asked for before the client came. Call now() anew for each client, after accept()."),
-            when=lambda facts: facts.get("stale"),
+            when=lambda facts: facts.get("stale") and facts["asked"] == 1,
         ),
-        ONE_CLIENT,
-        NEVER_CLOSED,
-        RESET_ENDS_SERVER,
+        *SERVER,
     ],
 )  # fmt: skip
 
@@ -700,23 +874,33 @@ def fresh(student: Any, rng: Random) -> None:
     clock = Clock(rng)
     with _bench(student, "daytime_server", clock.now, sample=_hear_something) as bench:
         for moment in ("first", "next", "next"):
-            _wait_in_vain(clock)
-            before = len(clock.given)
-            with bench.talk(moment) as talk:
-                _hear_fresh(talk, clock, before)
+            _wait_in_vain(bench, clock, moment)
+            _tell_fresh(bench, clock, moment)
+        for _client in range(MANY):
+            _tell_fresh(bench, clock, "next")
 
 
-def _wait_in_vain(clock: Clock) -> None:
+def _wait_in_vain(bench: Bench, clock: Clock, moment: str) -> None:
     clock.asked.clear()
+    before = len(clock.given)
     if clock.asked.wait(scaled(QUIET)):
-        fail(_("now() was called while no client was connected."), stale=True)
+        threading.Event().wait(scaled(QUIET))  # is it asked again and again?
+        asked = len(clock.given) - before
+        failure = Failed(_("now() was called while no client was connected."), stale=True, asked=asked, spins=asked > 3)
+        bench.fail(failure, moment)
+
+
+def _tell_fresh(bench: Bench, clock: Clock, moment: str) -> None:
+    before = len(clock.given)
+    with bench.talk(moment) as talk:
+        _hear_fresh(talk, clock, before)
 
 
 def _hear_fresh(talk: Talk, clock: Clock, before: int) -> None:
     """Require one of the answers that `now` gave after the first `before`."""
     got = talk.peer.read_all().decode("utf-8", "replace")
     if got in clock.given[:before]:
-        fail(_("The client was told an old time."), got=got, stale=True)
+        fail(_("The client was told an old time."), got=got, stale=True, asked=1)
     if got not in clock.given[before:]:
         same(got, "".join(clock.given[before:]))
 
@@ -780,6 +964,19 @@ echo_server = Exercise(
     ],
     misconceptions=[
         TEXT_IS_SENT,
+        *BEGINNING,
+        Misconception(
+            "tcp.words_have_meaning",
+            says=_("An echo sends back whatever comes. quit and exit are bytes like others here: the conversation ends"
+                   " when the client closes."),
+            when=lambda facts: facts["check"] == "any_bytes" and facts["expected"] in WORDS,
+        ),
+        Misconception(
+            "tcp.impatient",
+            says=_("A client may take its time before it says more. A timeout on the connection raises TimeoutError,"
+                   " which is an OSError, and ends the conversation: leave it out."),
+            when=lambda facts: facts["check"] == "pauses",
+        ),
         Misconception(
             "tcp.bytes_are_utf8",
             says=_("Not all bytes are text, and an echo has no need to know what they mean: send back the bytes."),
@@ -800,10 +997,8 @@ echo_server = Exercise(
             when=lambda facts: facts["check"] in ("as_it_comes", "any_bytes") and facts["ended"]
             and not facts.get("raised"),
         ),
-        ONE_CLIENT,
-        RESET_ENDS_SERVER,
-        NEVER_CLOSED,
         EMPTY_IS_DATA,
+        *SERVER,
     ],
 )  # fmt: skip
 
@@ -859,6 +1054,17 @@ def any_bytes(student: Any, rng: Random) -> None:
     with _bench(student, "echo_server", sample=_hear_echo) as bench, bench.talk() as talk:
         for data in (every, *(rng.randbytes(rng.randrange(10_000, 50_000)) for __ in range(3))):
             _echo(talk, data)
+        for word in WORDS:
+            _echo(talk, word)
+
+
+@echo_server.check(_("waits for a client that pauses"), needs=[as_it_comes])
+def pauses(student: Any, rng: Random) -> None:
+    with _bench(student, "echo_server", sample=_hear_echo) as bench, bench.talk() as talk:
+        first, second = _words(rng, 2)
+        _echo(talk, first)
+        threading.Event().wait(scaled(0.3))
+        _echo(talk, second)
 
 
 @echo_server.check(_("serves client after client, also one that says nothing"), weight=2, needs=[finishes])
@@ -867,7 +1073,7 @@ def in_turn(student: Any, rng: Random) -> None:
         with bench.talk() as talk:
             _echo(talk, b"first\n")
             _finish(talk)
-        for word in (b"", *_words(rng, 2), b""):
+        for word in (*_words(rng, 1), b"", *_words(rng, MANY), b""):
             with bench.talk("next") as talk:
                 if word:
                     _echo(talk, word + b"\n")
@@ -889,6 +1095,8 @@ def resets(student: Any, rng: Random) -> None:
 # tcp.greeter ----------------------------------------------------------------------------------------------------
 
 QUESTION, GOODBYE = b"who are you?\n", b"bye\n"
+HALF = (b"a half-", b"sent na")  # of a line
+LINE_LIMIT = 1000  # bytes, with the newline
 
 greeter = Exercise(
     "tcp.greeter",
@@ -906,17 +1114,53 @@ greeter = Exercise(
     ],
     misconceptions=[
         TEXT_IS_SENT,
+        *BEGINNING,
+        Misconception(
+            "tcp.not_flushed",
+            says=_("What is written to a file waits in its buffer until there is much of it, or until flush() or"
+                   " close(). Flush after every message: print(…, file=file, flush=True), or file.flush()."),
+            when=lambda facts: facts.get("woken_by") == "end" and facts["awaited"] == "question",
+        ),
+        Misconception(
+            "tcp.question_comes_late",
+            says=_("The server waited until the client had said something. In this protocol the server speaks first."),
+            when=lambda facts: facts.get("woken_by") == "data" and facts["awaited"] == "question",
+        ),
+        Misconception(
+            "tcp.exit_is_not_equal",
+            says=_("The line exit was answered like a name. Look at what you compare: bytes and text are never equal,"
+                   ' and the line may still have its newline. b"exit\\n", b"exit" and "exit" are three values.'),
+            when=lambda facts: facts["check"] == "on_exit" and b"exit" in facts["got"],
+        ),
+        Misconception(
+            "tcp.shared_buffer",
+            says=_("A client was reset in the middle of a line, and the next client's line begins with that half. What"
+                   " is left over belongs to one conversation: begin each with an empty buffer."),
+            when=lambda facts: b"".join(HALF) in facts["got"],
+        ),
+        ASCII_IS_ENOUGH,
         Misconception(
             "tcp.piece_is_text",
             says=_("A character beyond ASCII is several bytes, and a piece may end within one. Put the line together as"
                    " bytes, then decode it."),
-            when=lambda facts: facts["check"] == "chopped" and _raised(facts, "UnicodeDecodeError"),
+            when=lambda facts: facts["check"] == "cut_characters" and _raised(facts, "UnicodeDecodeError"),
         ),
         Misconception(
             "tcp.one_recv",
             says=_("What recv() returned was taken for one line. It is what has arrived so far, and may be a part of a"
                    " line: put the parts together until you have the newline."),
-            when=lambda facts: facts["check"] == "chopped",
+            when=lambda facts: facts["check"] in ("chopped", "cut_characters"),
+        ),
+        Misconception(
+            "tcp.short_lines",
+            says=_("This line has 1000 bytes with its newline, which is allowed, and it was not taken for one line."),
+            when=lambda facts: facts["check"] == "long_line",
+        ),
+        Misconception(
+            "tcp.waits_for_last_newline",
+            says=_("Two lines were complete, and neither was answered while the third was not. Answer each line as soon"
+                   " as its newline is there; only what follows the last newline has to wait."),
+            when=lambda facts: facts["check"] == "several" and facts["got"] == b"" and not facts["over"],
         ),
         Misconception(
             "tcp.one_line_a_recv",
@@ -927,9 +1171,18 @@ greeter = Exercise(
         ),
         Misconception(
             "tcp.exit_anywhere",
-            says=_("This name only contains or begins with exit. The conversation ends at a line that is exactly exit:"
-                   " compare the whole line."),
-            when=lambda facts: facts["check"] == "exit_exactly",
+            says=_("This name was taken for exit, and is not exactly exit. Compare the whole line, as it came: without"
+                   " strip(), lower() or a search."),
+            when=lambda facts: facts["check"] == "exit_exactly"
+            and (facts["ended"] or facts["came"].endswith(GOODBYE)),
+        ),
+        Misconception(
+            "tcp.name_is_changed",
+            says=_("The name was changed. What stood in the line goes back as it came: without strip(), split(),"
+                   " title() or lower()."),
+            when=lambda facts: facts["check"] in ("greets", "unchanged", "exit_exactly")
+            and facts["got"].startswith(b"hello, ")
+            and b"".join(facts["got"].lower().split()) == b"".join(facts["expected"].lower().split()),
         ),
         Misconception(
             "tcp.exit_ends_server",
@@ -938,16 +1191,25 @@ greeter = Exercise(
             when=lambda facts: facts["moment"] == "after exit" and facts["over"] and not facts.get("raised"),
         ),
         ANSWERS_AT_END,
-        ONE_CLIENT,
-        RESET_ENDS_SERVER,
-        NEVER_CLOSED,
         EMPTY_IS_DATA,
+        *SERVER,
     ],
 )  # fmt: skip
 
 
 def _hear_question(talk: Talk) -> None:
     talk.hear(QUESTION)
+
+
+def _be_asked(talk: Talk) -> None:
+    """Require the question; a silent server is prodded, to see what it waits for."""
+    try:
+        talk.hear(QUESTION)
+    except Failed as failure:
+        failure.facts["awaited"] = "question"
+        if not failure.facts["got"]:
+            _wake(talk, failure)
+        raise
 
 
 def _introduce(talk: Talk, name: bytes) -> None:
@@ -971,18 +1233,25 @@ def _leave(talk: Talk) -> None:
     talk.hear_the_end()
 
 
+@contextlib.contextmanager
+def _asked(student: Any) -> Iterator[Talk]:
+    """A conversation that has come to the question."""
+    with _bench(student, "greeter", sample=_hear_question) as bench, bench.talk() as talk:
+        talk.hear(QUESTION)
+        yield talk
+
+
 @greeter.check(_("asks, and greets by name"), weight=2)
 def greets(student: Any, rng: Random) -> None:
     with _bench(student, "greeter", sample=_hear_question) as bench, bench.talk() as talk:
-        talk.hear(QUESTION)
+        _be_asked(talk)
         for name in rng.sample(PLAIN_NAMES, 3):
             _introduce(talk, name.encode())
 
 
 @greeter.check(_("says bye and closes the connection on exit"), weight=2, needs=[greets])
 def on_exit(student: Any, rng: Random) -> None:
-    with _bench(student, "greeter", sample=_hear_question) as bench, bench.talk() as talk:
-        talk.hear(QUESTION)
+    with _asked(student) as talk:
         _introduce(talk, rng.choice(PLAIN_NAMES).encode())
         _leave(talk)
 
@@ -990,31 +1259,70 @@ def on_exit(student: Any, rng: Random) -> None:
 @greeter.check(_("takes only the whole line exit for the end"), needs=[greets])
 def exit_exactly(student: Any, rng: Random) -> None:
     around = rng.choice(PLAIN_NAMES).encode()
-    with _bench(student, "greeter", sample=_hear_question) as bench, bench.talk() as talk:
-        talk.hear(QUESTION)
-        for name in (b"exit " + around, around + b" exit", b"no exit here", b"exits"):
+    with _asked(student) as talk:
+        for name in (b"exit " + around, around + b" exit", b"no exit here", b"exits", b"EXIT", b" exit", b"exit "):
             _introduce(talk, name)
 
 
-@greeter.check(_("reads a line however it is cut"), weight=3, needs=[greets])
+@greeter.check(_("gives back what stood in the line, unchanged"), needs=[greets])
+def unchanged(student: Any, rng: Random) -> None:
+    one, two = (name.lower().encode() for name in rng.sample(PLAIN_NAMES, 2))
+    with _asked(student) as talk:
+        for name in (one, one.upper() + b"  " + two, b" " + two, one + b"\t"):
+            _introduce(talk, name)
+
+
+@greeter.check(_("greets names beyond ASCII"), needs=[greets])
+def other_alphabets(student: Any, rng: Random) -> None:
+    with _asked(student) as talk:
+        for name in rng.sample(NAMES, 3):
+            _introduce(talk, name.encode())
+
+
+@greeter.check(_("reads a line however it is cut"), weight=2, needs=[greets])
 def chopped(student: Any, rng: Random) -> None:
-    with _bench(student, "greeter", sample=_hear_question) as bench, bench.talk() as talk:
-        talk.hear(QUESTION)
-        for name in (rng.choice(PLAIN_NAMES), *rng.sample(NAMES, 2)):
-            line = name.encode() + b"\n"
-            talk.say(*(line[at : at + 1] for at in range(len(line))))
-            talk.hear(_hello(name.encode()))
-        talk.say(b"e", b"xi", b"t\n")
-        talk.hear(GOODBYE)
+    with _asked(student) as talk:
+        for name in rng.sample(PLAIN_NAMES, 3):
+            _spell(talk, name)
+
+
+def _spell(talk: Talk, name: str) -> None:
+    line = name.encode() + b"\n"
+    talk.say(*(line[at : at + 1] for at in range(len(line))))
+    talk.hear(_hello(name.encode()))
+
+
+@greeter.check(_("puts together characters that were cut in two"), needs=[other_alphabets, chopped])
+def cut_characters(student: Any, rng: Random) -> None:
+    with _asked(student) as talk:
+        for name in rng.sample(NAMES, 2):
+            _spell(talk, name)
 
 
 @greeter.check(_("reads several lines that arrive together"), weight=2, needs=[greets])
 def several(student: Any, rng: Random) -> None:
     names = [name.encode() for name in rng.sample(PLAIN_NAMES, 4)]
-    with _bench(student, "greeter", sample=_hear_question) as bench, bench.talk() as talk:
-        talk.hear(QUESTION)
-        talk.say(names[0] + b"\n" + names[1] + b"\n" + names[2][:2], names[2][2:] + b"\n" + names[3] + b"\nexit\n")
-        talk.hear(b"".join(map(_hello, names)) + GOODBYE)
+    with _asked(student) as talk:
+        talk.say(names[0] + b"\n" + names[1] + b"\n" + names[2][:2])
+        talk.hear(_hello(names[0]) + _hello(names[1]))
+        talk.say(names[2][2:] + b"\n" + names[3] + b"\n")
+        talk.hear(_hello(names[2]) + _hello(names[3]))
+
+
+@greeter.check(_("reads a line of 1000 bytes"), needs=[chopped])
+def long_line(student: Any, rng: Random) -> None:
+    words = b" ".join(rng.choice(PLAIN_NAMES).encode() for __ in range(LINE_LIMIT))
+    with _asked(student) as talk:
+        _introduce(talk, words[: LINE_LIMIT - 2] + b".")
+
+
+@greeter.check(_("sees exit in pieces, and behind other lines"), needs=[on_exit, chopped, several])
+def exit_in_pieces(student: Any, rng: Random) -> None:
+    name = rng.choice(PLAIN_NAMES).encode()
+    for pieces in ((b"e", b"xi", b"t\n"), (name + b"\nexit\n",)):
+        with _asked(student) as talk:
+            talk.say(*pieces)
+            talk.hear((_hello(name) if len(pieces) == 1 else b"") + GOODBYE)
 
 
 @greeter.check(_("closes when the stream ends without exit"), weight=2, needs=[greets])
@@ -1030,7 +1338,8 @@ def without_exit(student: Any, rng: Random) -> None:
 @greeter.check(_("serves client after client, also after one that says exit"), weight=2, needs=[on_exit, without_exit])
 def guests(student: Any, rng: Random) -> None:
     with _bench(student, "greeter", sample=_hear_question) as bench:
-        for moment, ends in (("first", _finish), ("next", _leave), ("after exit", _finish), ("next", _leave)):
+        again = (("after exit", _leave),) * MANY
+        for moment, ends in (("first", _finish), ("next", _leave), ("after exit", _finish), ("next", _leave), *again):
             with bench.talk(moment) as talk:
                 talk.hear(QUESTION)
                 _introduce(talk, rng.choice(PLAIN_NAMES).encode())
@@ -1044,6 +1353,7 @@ def vanished(student: Any, rng: Random) -> None:
             with bench.talk() as talk:
                 talk.hear(QUESTION)
                 _introduce(talk, name.encode())
+                talk.say(*HALF)  # the second half is sent when the first has been read
                 waiting = bench.connect()  # before the reset: whether one gets in after it would be chance
                 talk.peer.reset()
             with bench.talk("after reset", waiting) as talk:

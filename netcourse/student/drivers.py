@@ -27,6 +27,7 @@ def socket_facts(sock: socket.socket) -> dict[str, Any]:
         "kind": sock.getsockopt(socket.SOL_SOCKET, socket.SO_TYPE),
         "name": tuple(sock.getsockname()) if isinstance(sock.getsockname(), tuple) else sock.getsockname(),
         "reuse": bool(sock.getsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR)),
+        "reuse_port": hasattr(socket, "SO_REUSEPORT") and bool(sock.getsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT)),
     }
 
 

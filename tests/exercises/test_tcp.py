@@ -46,10 +46,16 @@ def test_a_listener_is_judged_by_who_reaches_it() -> None:
     assert _first_failure(_open_to_all)["misconception"] == "tcp.open_to_everybody"
 
 
-@pytest.mark.parametrize("made", [lambda port: None, lambda port: ("127.0.0.1", port)])
-def test_what_is_no_socket_is_called_so(made: Any) -> None:
+@pytest.mark.parametrize(
+    ("made", "says"),
+    [
+        (lambda port: None, "None came back. `return` hands the socket over."),
+        (lambda port: ("127.0.0.1", port), "A socket was to be returned, and nothing else; this is of type tuple."),
+    ],
+)
+def test_what_is_no_socket_is_called_so(made: Any, says: str) -> None:
     """Whatever it is, the learner reads what it is not."""
-    assert _first_failure(made)["says"] == "What was returned is not a socket."
+    assert _first_failure(made)["says"] == says
 
 
 def test_a_udp_socket_is_no_listener() -> None:

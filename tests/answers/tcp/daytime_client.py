@@ -236,3 +236,67 @@ def daytime_client(address):
         while not data.endswith(b"the end"):
             data += sock.recv(1024)
     return data.decode()
+
+
+# %% wrong tcp.text_is_trimmed: strips the newline, which looks untidy
+import socket
+
+
+def daytime_client(address):
+    data = b""
+    with socket.create_connection(address) as sock:
+        while piece := sock.recv(1024):
+            data += piece
+    return data.decode().strip()
+
+
+# %% wrong tcp.text_is_trimmed: a text file changes the line ends
+import socket
+
+
+def daytime_client(address):
+    with socket.create_connection(address) as sock, sock.makefile("r", encoding="utf-8") as file:
+        return file.read()
+
+
+# %% wrong tcp.wrong_encoding: Latin-1 decodes everything, to something
+import socket
+
+
+def daytime_client(address):
+    with socket.create_connection(address) as sock, sock.makefile("rb") as file:
+        return file.read().decode("latin-1")
+
+
+# %% wrong tcp.wrong_encoding: ASCII
+import socket
+
+
+def daytime_client(address):
+    with socket.create_connection(address) as sock, sock.makefile("rb") as file:
+        return file.read().decode("ascii")
+
+
+# %% wrong tcp.one_recv: ten times must be enough
+import socket
+
+
+def daytime_client(address):
+    data = b""
+    with socket.create_connection(address) as sock:
+        for _ in range(10):
+            data += sock.recv(1024)
+    return data.decode()
+
+
+# %% wrong tcp.client_speaks: asks, as one asks an HTTP server
+import socket
+
+
+def daytime_client(address):
+    data = b""
+    with socket.create_connection(address) as sock:
+        sock.sendall(b"\n")
+        while piece := sock.recv(1024):
+            data += piece
+    return data.decode()

@@ -141,3 +141,81 @@ def daytime_server(listener, now):
         conn, caller = listener.accept()
         with conn:
             conn.sendall(now().encode())
+
+
+# %% wrong tcp.accept_gives_two: takes the pair for the socket
+def daytime_server(listener, now):
+    while True:
+        conn = listener.accept()
+        conn.sendall(now().encode())
+        conn.close()
+
+
+# %% wrong tcp.listens_already: binds the listener that was given
+def daytime_server(listener, now):
+    listener.bind(("127.0.0.1", 0))
+    listener.listen()
+    while True:
+        conn, caller = listener.accept()
+        with conn:
+            conn.sendall(now().encode())
+
+
+# %% wrong tcp.returned_at_once: no call of accept, and nothing else
+def daytime_server(listener, now):
+    text = now().encode()
+    return text
+
+
+# %% wrong tcp.accept_outside_loop: accepts before the loop, and hides what goes wrong
+def daytime_server(listener, now):
+    conn, caller = listener.accept()
+    while True:
+        with conn:
+            try:
+                conn.sendall(now().encode())
+            except OSError:
+                pass
+
+
+# %% wrong tcp.accept_outside_loop: accepts before the loop
+def daytime_server(listener, now):
+    conn, caller = listener.accept()
+    while True:
+        with conn:
+            conn.sendall(now().encode())
+
+
+# %% wrong tcp.one_client: ten clients must be enough
+def daytime_server(listener, now):
+    for _ in range(10):
+        conn, caller = listener.accept()
+        with conn:
+            try:
+                conn.sendall(now().encode())
+            except OSError:
+                pass
+
+
+# %% wrong tcp.try_around_all: the loop stands inside the try
+def daytime_server(listener, now):
+    try:
+        while True:
+            conn, caller = listener.accept()
+            with conn:
+                conn.sendall(now().encode())
+    except OSError:
+        pass
+
+
+# %% wrong tcp.nobody_accepted: a listener of one's own
+import socket
+
+
+def daytime_server(listener, now):
+    with socket.create_server(("127.0.0.1", 0)) as mine:
+        mine.settimeout(20)
+        while True:
+            conn, caller = mine.accept()
+            with conn:
+                conn.sendall(now().encode())

@@ -221,3 +221,111 @@ async def echo(reader, writer):
         pass
     finally:
         writer.close()
+
+
+# %% wrong tcp.accept_gives_two: takes the pair for the socket
+def echo_server(listener):
+    while True:
+        conn = listener.accept()
+        with conn:
+            while data := conn.recv(1024):
+                conn.sendall(data)
+
+
+# %% wrong tcp.words_have_meaning: quit ends the conversation
+def echo_server(listener):
+    while True:
+        conn, caller = listener.accept()
+        with conn:
+            try:
+                while data := conn.recv(1024):
+                    if data.strip() == b"quit":
+                        break
+                    conn.sendall(data)
+            except OSError:
+                pass
+
+
+# %% wrong tcp.impatient: gives up on a client that pauses
+def echo_server(listener):
+    while True:
+        conn, caller = listener.accept()
+        conn.settimeout(0.1)
+        with conn:
+            try:
+                while data := conn.recv(1024):
+                    conn.sendall(data)
+            except OSError:
+                pass
+
+
+# %% wrong tcp.returned_at_once: a generator does nothing until somebody iterates
+def echo_server(listener):
+    while True:
+        conn, caller = listener.accept()
+        with conn:
+            while data := conn.recv(1024):
+                conn.sendall(data)
+                yield data
+
+
+# %% wrong tcp.accept_outside_loop: accepts before the loop
+def echo_server(listener):
+    conn, caller = listener.accept()
+    while True:
+        try:
+            with conn:
+                while data := conn.recv(1024):
+                    conn.sendall(data)
+        except OSError:
+            pass
+
+
+# %% wrong tcp.try_around_all: the loop stands inside the try
+def echo_server(listener):
+    try:
+        while True:
+            conn, caller = listener.accept()
+            with conn:
+                while data := conn.recv(1024):
+                    conn.sendall(data)
+    except OSError:
+        pass
+
+
+# %% wrong tcp.nobody_accepted: a listener of one's own
+import socket
+
+
+def echo_server(listener):
+    mine = socket.create_server(("127.0.0.1", 0))
+    mine.settimeout(20)
+    while True:
+        conn, caller = mine.accept()
+        with conn:
+            try:
+                echo(conn)
+            except OSError:
+                pass
+
+
+def echo(conn):
+    while data := conn.recv(1024):
+        conn.sendall(data)
+
+
+# %% wrong tcp.listens_already: binds the listener that was given
+def echo_server(listener):
+    listener.bind(("127.0.0.1", 0))
+    while True:
+        conn, caller = listener.accept()
+        with conn:
+            try:
+                echo(conn)
+            except OSError:
+                pass
+
+
+def echo(conn):
+    while data := conn.recv(1024):
+        conn.sendall(data)

@@ -268,3 +268,369 @@ def converse(conn):
             if line == b"exit":
                 return conn.sendall(b"bye\n")
             conn.sendall(b"hello, " + line + b"\n")
+
+
+# %% wrong tcp.waits_for_last_newline: answers only when a piece ends with a newline
+def greeter(listener):
+    while True:
+        conn, caller = listener.accept()
+        with conn:
+            try:
+                converse(conn)
+            except OSError:
+                pass
+
+
+def converse(conn):
+    conn.sendall(b"who are you?\n")
+    buffer = b""
+    while data := conn.recv(1024):
+        buffer += data
+        if not buffer.endswith(b"\n"):
+            continue
+        for line in buffer[:-1].split(b"\n"):
+            if line == b"exit":
+                return conn.sendall(b"bye\n")
+            conn.sendall(b"hello, " + line + b"\n")
+        buffer = b""
+
+
+# %% wrong tcp.exit_anywhere: forgives blanks
+def greeter(listener):
+    while True:
+        conn, caller = listener.accept()
+        with conn:
+            try:
+                converse(conn)
+            except OSError:
+                pass
+
+
+def converse(conn):
+    conn.sendall(b"who are you?\n")
+    with conn.makefile("rb") as lines:
+        for line in lines:
+            if line.strip() == b"exit":
+                return conn.sendall(b"bye\n")
+            conn.sendall(b"hello, " + line)
+
+
+# %% wrong tcp.exit_anywhere: forgives capital letters
+def greeter(listener):
+    while True:
+        conn, caller = listener.accept()
+        with conn:
+            try:
+                converse(conn)
+            except OSError:
+                pass
+
+
+def converse(conn):
+    conn.sendall(b"who are you?\n")
+    with conn.makefile("rb") as lines:
+        for line in lines:
+            if line.lower() == b"exit\n":
+                return conn.sendall(b"bye\n")
+            conn.sendall(b"hello, " + line)
+
+
+# %% wrong tcp.name_is_changed: strips more than the newline
+def greeter(listener):
+    while True:
+        conn, caller = listener.accept()
+        with conn:
+            try:
+                converse(conn)
+            except OSError:
+                pass
+
+
+def converse(conn):
+    conn.sendall(b"who are you?\n")
+    with conn.makefile("rb") as lines:
+        for line in lines:
+            if line == b"exit\n":
+                return conn.sendall(b"bye\n")
+            conn.sendall(f"hello, {line.decode().strip()}\n".encode())
+
+
+# %% wrong tcp.name_is_changed: makes a proper name of it
+def greeter(listener):
+    while True:
+        conn, caller = listener.accept()
+        with conn:
+            try:
+                converse(conn)
+            except OSError:
+                pass
+
+
+def converse(conn):
+    conn.sendall(b"who are you?\n")
+    with conn.makefile("rb") as lines:
+        for line in lines:
+            if line == b"exit\n":
+                return conn.sendall(b"bye\n")
+            conn.sendall(b"hello, " + line.title())
+
+
+# %% wrong tcp.exit_is_not_equal: compares bytes with text
+def greeter(listener):
+    while True:
+        conn, caller = listener.accept()
+        with conn:
+            try:
+                converse(conn)
+            except OSError:
+                pass
+
+
+def converse(conn):
+    conn.sendall(b"who are you?\n")
+    with conn.makefile("rb") as lines:
+        for line in lines:
+            if line == "exit\n":
+                return conn.sendall(b"bye\n")
+            conn.sendall(b"hello, " + line)
+
+
+# %% wrong tcp.exit_is_not_equal: forgets the newline
+def greeter(listener):
+    while True:
+        conn, caller = listener.accept()
+        with conn:
+            try:
+                converse(conn)
+            except OSError:
+                pass
+
+
+def converse(conn):
+    conn.sendall(b"who are you?\n")
+    with conn.makefile("rb") as lines:
+        for line in lines:
+            if line == b"exit":
+                return conn.sendall(b"bye\n")
+            conn.sendall(b"hello, " + line)
+
+
+# %% wrong tcp.short_lines: a hundred bytes must be enough
+def greeter(listener):
+    while True:
+        conn, caller = listener.accept()
+        with conn:
+            try:
+                converse(conn)
+            except OSError:
+                pass
+
+
+def converse(conn):
+    conn.sendall(b"who are you?\n")
+    with conn.makefile("rb") as lines:
+        while line := lines.readline(100):
+            if line == b"exit\n":
+                return conn.sendall(b"bye\n")
+            conn.sendall(b"hello, " + line)
+
+
+# %% wrong tcp.shared_buffer: one buffer for all clients
+buffer = bytearray()
+
+
+def greeter(listener):
+    while True:
+        conn, caller = listener.accept()
+        with conn:
+            try:
+                converse(conn)
+            except OSError:
+                pass
+
+
+def converse(conn):
+    conn.sendall(b"who are you?\n")
+    while data := conn.recv(1024):
+        buffer.extend(data)
+        while b"\n" in buffer:
+            line, _, rest = bytes(buffer).partition(b"\n")
+            buffer[:] = rest
+            if line == b"exit":
+                return conn.sendall(b"bye\n")
+            conn.sendall(b"hello, " + line + b"\n")
+
+
+# %% wrong tcp.ascii_is_enough: a text file in ASCII
+def greeter(listener):
+    while True:
+        conn, caller = listener.accept()
+        with conn, conn.makefile("r", encoding="ascii") as lines:
+            try:
+                conn.sendall(b"who are you?\n")
+                for line in lines:
+                    if line == "exit\n":
+                        conn.sendall(b"bye\n")
+                        break
+                    conn.sendall(b"hello, " + line.encode())
+            except OSError:
+                pass
+
+
+# %% wrong tcp.not_flushed: writes to a file and goes on
+def greeter(listener):
+    while True:
+        conn, caller = listener.accept()
+        try:
+            with conn, conn.makefile("r", encoding="utf-8") as lines, conn.makefile("w", encoding="utf-8") as out:
+                print("who are you?", file=out)
+                for line in lines:
+                    if line == "exit\n":
+                        print("bye", file=out)
+                        break
+                    print(f"hello, {line}", end="", file=out)
+        except OSError:
+            pass
+
+
+# %% wrong tcp.question_comes_late: asks after the first line
+def greeter(listener):
+    while True:
+        conn, caller = listener.accept()
+        with conn:
+            try:
+                converse(conn)
+            except OSError:
+                pass
+
+
+def converse(conn):
+    with conn.makefile("rb") as lines:
+        for line in lines:
+            conn.sendall(b"who are you?\n")
+            if line == b"exit\n":
+                return conn.sendall(b"bye\n")
+            conn.sendall(b"hello, " + line)
+
+
+# %% wrong tcp.never_closed: closes the socket, and not the file
+def greeter(listener):
+    while True:
+        conn, caller = listener.accept()
+        try:
+            with conn:
+                conn.sendall(b"who are you?\n")
+                lines = conn.makefile("rb")
+                for line in lines:
+                    if line == b"exit\n":
+                        conn.sendall(b"bye\n")
+                        break
+                    conn.sendall(b"hello, " + line)
+        except OSError:
+            pass
+
+
+# %% wrong tcp.accept_gives_two: takes the pair for the socket
+def greeter(listener):
+    while True:
+        conn = listener.accept()
+        conn.sendall(b"who are you?\n")
+
+
+# %% wrong tcp.try_around_all: the loop stands inside the try
+def greeter(listener):
+    try:
+        while True:
+            conn, caller = listener.accept()
+            with conn, conn.makefile("rb") as lines:
+                conn.sendall(b"who are you?\n")
+                for line in lines:
+                    if line == b"exit\n":
+                        conn.sendall(b"bye\n")
+                        break
+                    conn.sendall(b"hello, " + line)
+    except OSError:
+        pass
+
+
+# %% wrong tcp.nobody_accepted: a listener of one's own
+import socket
+
+
+def greeter(listener):
+    mine = socket.create_server(("127.0.0.1", 0))
+    mine.settimeout(20)
+    while True:
+        conn, caller = mine.accept()
+        with conn:
+            try:
+                converse(conn)
+            except OSError:
+                pass
+
+
+def converse(conn):
+    conn.sendall(b"who are you?\n")
+    with conn.makefile("rb") as lines:
+        for line in lines:
+            if line == b"exit\n":
+                return conn.sendall(b"bye\n")
+            conn.sendall(b"hello, " + line)
+
+
+# %% wrong tcp.listens_already: binds the listener that was given
+def greeter(listener):
+    listener.bind(("127.0.0.1", 0))
+    while True:
+        conn, caller = listener.accept()
+        with conn:
+            try:
+                converse(conn)
+            except OSError:
+                pass
+
+
+def converse(conn):
+    conn.sendall(b"who are you?\n")
+    with conn.makefile("rb") as lines:
+        for line in lines:
+            if line == b"exit\n":
+                return conn.sendall(b"bye\n")
+            conn.sendall(b"hello, " + line)
+
+
+# %% wrong tcp.accept_outside_loop: accepts before the loop
+def greeter(listener):
+    conn, caller = listener.accept()
+    while True:
+        with conn:
+            try:
+                converse(conn)
+            except OSError:
+                pass
+
+
+def converse(conn):
+    conn.sendall(b"who are you?\n")
+    with conn.makefile("rb") as lines:
+        for line in lines:
+            if line == b"exit\n":
+                return conn.sendall(b"bye\n")
+            conn.sendall(b"hello, " + line)
+
+
+# %% wrong tcp.returned_at_once: a generator does nothing until somebody iterates
+def greeter(listener):
+    while True:
+        conn, caller = listener.accept()
+        with conn:
+            yield converse(conn)
+
+
+def converse(conn):
+    conn.sendall(b"who are you?\n")
+    with conn.makefile("rb") as lines:
+        for line in lines:
+            if line == b"exit\n":
+                return conn.sendall(b"bye\n")
+            conn.sendall(b"hello, " + line)

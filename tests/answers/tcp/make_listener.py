@@ -176,3 +176,68 @@ def make_listener(port):
         return socket.create_server(("127.0.0.1", port))
     except OSError:
         return socket.create_server(("127.0.0.1", 0))
+
+
+# %% wrong tcp.closed_on_return: a with statement around the return
+import socket
+
+
+def make_listener(port):
+    with socket.create_server(("127.0.0.1", port)) as listener:
+        return listener
+
+
+# %% wrong tcp.reuse_port: create_server is asked to share the port
+import socket
+
+
+def make_listener(port):
+    return socket.create_server(("127.0.0.1", port), reuse_port=True)
+
+
+# %% wrong tcp.fixed_port: a port that was free yesterday stands in for 0
+import socket
+
+
+def make_listener(port):
+    return socket.create_server(("127.0.0.1", port or 18765))
+
+
+# %% wrong tcp.oserror_is_caught: None instead of an exception
+import socket
+
+
+def make_listener(port):
+    try:
+        return socket.create_server(("127.0.0.1", port))
+    except OSError:
+        return None
+
+
+# %% wrong tcp.oserror_is_caught: an exception of another kind
+import socket
+
+
+def make_listener(port):
+    try:
+        return socket.create_server(("127.0.0.1", port))
+    except OSError:
+        raise ValueError("this port is taken") from None
+
+
+# %% wrong tcp.listener_accepts: accepts in a thread
+import contextlib
+import socket
+import threading
+
+
+def make_listener(port):
+    listener = socket.create_server(("127.0.0.1", port))
+    threading.Thread(target=accept, args=(listener,), daemon=True).start()
+    return listener
+
+
+def accept(listener):
+    listener.settimeout(2)
+    with contextlib.suppress(OSError):
+        listener.accept()[0].close()
