@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from netcourse import exercises
+from netcourse.referee import solutions
 
 from .measure import Figure, median
 
@@ -30,7 +31,7 @@ def figures() -> Iterator[Figure]:
 def _checking(name: str) -> Callable[[], None]:
     """Return what a learner does who has solved the exercise and runs the cell below it."""
     held: dict[str, Any] = {"__name__": "__main__"}
-    exec(_solution(name), held)
+    exec(solutions.source(name), held)
     exec("from netcourse import check", held)
     cell = compile(f"report = check({name!r})", "<cell>", "exec")
 
@@ -52,9 +53,3 @@ def _that_connect(works: dict[str, Callable[[], None]]) -> set[str]:
         if "socket.connect" in seen:
             connecting.add(name)
     return connecting
-
-
-def _solution(name: str) -> str:
-    from netcourse.referee import solutions
-
-    return solutions.source(name)
