@@ -32,6 +32,7 @@ return [...document.querySelectorAll(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-
     .flatMap(cell => [...cell.querySelectorAll(".jp-OutputArea-output")])
 """
 THEME = "return document.body.dataset.jpThemeName"
+PATH = "return window.jupyterapp?.shell.currentWidget?.context?.path"
 KERNEL = "return window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel?.connectionStatus"
 
 
@@ -103,9 +104,11 @@ def browser(scratch: Path) -> Iterator[webdriver.Chrome]:
 class Page:
     """A notebook as it is shown."""
 
-    def __init__(self, chrome: webdriver.Chrome, address: str) -> None:
+    def __init__(self, chrome: webdriver.Chrome, address: str, path: str) -> None:
         self.chrome = chrome
         chrome.get(address)
+        # JupyterLab first brings back what was open before.
+        wait_for(lambda: chrome.execute_script(PATH) == path, f"{path} to be in front")
         wait_for(self.cells, "the notebook to be shown")
 
     def cells(self) -> list[WebElement]:
@@ -115,10 +118,15 @@ class Page:
         """Return the outputs of the code cells whose source begins so; one look, since JupyterLab redraws cells."""
         return list(self.chrome.execute_script(OUTPUTS, cell_source))
 
+    def splash(self) -> bool:
+        """Tell whether JupyterLab still shows its splash over the page, as it also does while it changes its theme."""
+        return bool(self.chrome.find_elements(By.ID, "jupyterlab-splash"))
+
     def wear(self, theme: str) -> None:
         """Change JupyterLab's theme."""
         self.chrome.execute_script(f"window.jupyterapp.commands.execute('apputils:change-theme', {{theme: {theme!r}}})")
         wait_for(lambda: self.chrome.execute_script(THEME) == theme, f"the theme {theme}")
+        wait_for(lambda: not self.splash(), "JupyterLab's splash to go")
 
     def run_all(self) -> None:
         """Do what the menu's Run All Cells does, once there is a kernel: before, JupyterLab would ask for one."""

@@ -52,7 +52,7 @@ def opened(folder, tmp_path_factory):
     need("browser")
     scratch = tmp_path_factory.mktemp("scratch")
     with jupyterlab(folder, scratch) as address, browser(scratch) as chrome:
-        yield lambda path: Page(chrome, address.format(path=f"lab/tree/{path}"))
+        yield lambda path: Page(chrome, address.format(path=f"lab/tree/{path}"), path)
 
 
 def attempt(path):
@@ -96,6 +96,7 @@ def test_run_all_shows_them_in_both_themes(folder, opened):
     page = opened(f"en/{NAME}")
     page.run_all()
     wait_for(lambda: page.outputs(LAST), "the output of the last cell")
+    wait_for(lambda: not page.splash(), "JupyterLab's splash to go")
 
     for theme in THEMES:
         page.wear(THEMES[theme])
