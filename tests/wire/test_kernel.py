@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import contextlib
+import select
 import socket
 from collections.abc import Iterator
 from types import SimpleNamespace
@@ -93,6 +94,7 @@ def test_a_full_queue_keeps_the_next_client_waiting() -> None:
         for client in clients:
             client.setblocking(False)
             client.connect_ex(door.getsockname())
+            select.select([door], [], [], 5)  # the queue is full from the first one on, before the next one knocks
         table = kernel_table(clients[0], clients[2], until={"client A": "ESTABLISHED", "client B": "SYN_SENT"})
     assert table.note == ""
 
