@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from netcourse.render.view import View
 
 Side = Literal["client", "server"]
-What = Literal["opened", "bytes", "ended", "reset", "refused"]
+What = Literal["opened", "bytes", "lost", "fault", "ended", "reset", "refused"]
 
 KEPT_BYTES = 4_000_000  # of all connections together; what comes later is only counted
 KEPT_EVENTS = 50_000  # stretches of bytes; a relay that passes single bytes must not fill the memory either
@@ -27,7 +27,10 @@ __all__ = ["Conversation", "Event", "Side", "Transcript", "What"]
 
 @dataclass(frozen=True)
 class Event:
-    """One thing that happened: who did it (`by`), on which connection (1, 2 ...), how many seconds after the start."""
+    """One thing that happened: who did it (`by`), on which connection (1, 2 ...), how many seconds after the start.
+
+    `bytes` were passed on; those that are `lost` were sent and not passed on; a `fault` concerns no bytes.
+    """
 
     when: float
     connection: int
@@ -71,6 +74,7 @@ class Transcript:
     def __init__(
         self, events: Iterable[Event] = (), *, ports: tuple[int, ...] = (), kept_bytes: int = KEPT_BYTES
     ) -> None:
+        self.protocol: Literal["tcp", "udp"] = "tcp"  # datagrams are never joined
         self.ports = ports  # of this machine and this run: drawings leave them out
         self.ends = False  # whether a drawing tells which side was first to end its stream
         self.over = False  # nothing more can come: whoever relayed has stopped
