@@ -15,7 +15,8 @@ from netcourse.i18n import _
 from netcourse.render.escape import size
 from netcourse.render.sequence import sequence
 from netcourse.render.view import View
-from netcourse.wire.dissect import Dissection, Message, dissect
+from netcourse.wire.dissect.http import Dissection, dissect
+from netcourse.wire.dissect.http import HttpMessage as Message
 from netcourse.wire.transcript import Conversation, Event, Side, Transcript, joined
 
 Row = dict[str, Any]

@@ -21,11 +21,11 @@ RESPONSE = re.compile(rb"HTTP/\d\.\d [0-9]{3}")  # RFC 9112, section 4
 FIELD = re.compile(rb"[^\r\n][^\n]*\n(?:[ \t][^\n]*\n)*")
 COPIED = {"connection", "upgrade"}  # what an answer's reading depends on; a length would promise h11 a body
 
-__all__ = ["Dissection", "Field", "Message", "dissect"]
+__all__ = ["Dissection", "HttpField", "HttpMessage", "dissect"]
 
 
 @dataclass(frozen=True)
-class Field:
+class HttpField:
     """One header field, as it was spelled; `start` and `stop` are offsets in its side's stream, line end included."""
 
     name: str
@@ -35,7 +35,7 @@ class Field:
 
 
 @dataclass(frozen=True)
-class Message:
+class HttpMessage:
     """One message. Offsets: start line `[start, line_stop)`, head `[start, head_stop)`, body `[head_stop, stop)`."""
 
     by: Side
@@ -44,7 +44,7 @@ class Message:
     line_stop: int
     head_stop: int
     stop: int
-    fields: tuple[Field, ...]
+    fields: tuple[HttpField, ...]
     body: bytes  # what was meant: chunk sizes taken out
     method: str = ""  # a request's, and for an answer the method of its request
     target: str = ""
@@ -62,8 +62,8 @@ class Message:
 class Dissection:
     """The messages of one connection, and from where on each side's stream is not HTTP (its length: never)."""
 
-    requests: list[Message] = field(default_factory=list)
-    responses: list[Message] = field(default_factory=list)
+    requests: list[HttpMessage] = field(default_factory=list)
+    responses: list[HttpMessage] = field(default_factory=list)
     client_rest: int = 0
     server_rest: int = 0
     broken: set[Side] = field(default_factory=set)  # whose rest looks like HTTP and is not valid, or not complete
@@ -95,7 +95,7 @@ def _look_at_the_rest(found: Dissection, client: bytes, server: bytes) -> None:
         found.broken.add("server")
 
 
-def _answers(data: bytes, start: int, request: Message, index: int, *, ended: bool) -> Iterator[Message]:
+def _answers(data: bytes, start: int, request: HttpMessage, index: int, *, ended: bool) -> Iterator[HttpMessage]:
     """Yield the answers to one request: any number of informational ones, then the final one."""
     while answer := _read(data, start, "server", request, ended=ended):
         yield replace(answer, answers=index, method=request.method)
@@ -104,18 +104,18 @@ def _answers(data: bytes, start: int, request: Message, index: int, *, ended: bo
             return
 
 
-def _may_switch(request: Message) -> bool:
+def _may_switch(request: HttpMessage) -> bool:
     return request.method == "CONNECT" or request.header("upgrade") is not None
 
 
-def _switched(answer: Message) -> bool:
+def _switched(answer: HttpMessage) -> bool:
     return answer.status == 101 or (answer.method == "CONNECT" and 200 <= answer.status < 300)
 
 
 # One message
 
 
-def _read(data: bytes, start: int, by: Side, asked: Message | None = None, *, ended: bool) -> Message | None:
+def _read(data: bytes, start: int, by: Side, asked: HttpMessage | None = None, *, ended: bool) -> HttpMessage | None:
     """Read the message that begins at `start`; None where none begins, or its head is not complete or not valid."""
     if start >= len(data):
         return None
@@ -129,7 +129,7 @@ def _read(data: bytes, start: int, by: Side, asked: Message | None = None, *, en
     head_stop = reader.offset()
     body, chunked, complete = reader.body(head)
     line_stop = data.index(b"\n", start) + 1
-    return Message(
+    return HttpMessage(
         by=by,
         line=data[start:line_stop].rstrip(b"\r\n").decode("latin-1"),
         start=start,
@@ -146,7 +146,7 @@ def _read(data: bytes, start: int, by: Side, asked: Message | None = None, *, en
     )
 
 
-def _connection(asked: Message | None) -> h11.Connection:
+def _connection(asked: HttpMessage | None) -> h11.Connection:
     """Return a reader of requests, or one of the answers to what was `asked`: HEAD and CONNECT change their meaning."""
     if asked is None:
         return h11.Connection(h11.SERVER, max_incomplete_event_size=LARGEST_HEAD)
@@ -203,8 +203,8 @@ class _Reader:
         return b"".join(parts), chunked, isinstance(event, h11.EndOfMessage)
 
 
-def _fields(data: bytes, start: int, stop: int) -> Iterator[Field]:
+def _fields(data: bytes, start: int, stop: int) -> Iterator[HttpField]:
     """Yield the header fields between two offsets; a folded line belongs to the one before (RFC 9112, 5.2)."""
     for found in FIELD.finditer(data, start, stop):
         name, __, value = found.group().decode("latin-1").partition(":")
-        yield Field(name, " ".join(value.split()), found.start(), found.end())
+        yield HttpField(name, " ".join(value.split()), found.start(), found.end())

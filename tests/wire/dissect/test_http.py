@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from netcourse.wire.dissect import Message, dissect
+from netcourse.wire.dissect.http import HttpMessage, dissect
 
 GET = b"GET /a?b=1 HTTP/1.1\r\nHost: one\r\nAccept:  */*  \r\n\r\n"
 POST = b"POST /p HTTP/1.1\r\nHost: one\r\nContent-Length: 5\r\n\r\nhello"
@@ -17,7 +17,7 @@ UPGRADE = b"GET /ws HTTP/1.1\r\nHost: one\r\nConnection: Upgrade\r\nUpgrade: web
 slices = {"line": ("start", "line_stop"), "head": ("start", "head_stop"), "body": ("head_stop", "stop")}
 
 
-def part(data: bytes, message: Message, name: str) -> bytes:
+def part(data: bytes, message: HttpMessage, name: str) -> bytes:
     first, last = slices[name]
     return data[getattr(message, first) : getattr(message, last)]
 
