@@ -23,17 +23,22 @@ Row = dict[str, Any]
 
 OTHER: dict[Side, Side] = {"client": "server", "server": "client"}
 
-__all__ = ["describe"]
+__all__ = ["describe", "story"]
 
 
 def describe(transcript: Transcript) -> View:
     """Draw a transcript."""
+    return sequence(story(transcript))
+
+
+def story(transcript: Transcript) -> Row:
+    """Return what the drawing of a transcript is made from, as plain data. See `render.sequence`."""
     conversations = transcript.conversations
     connections = [
         {"client": _client(index), "server": _("server"), "rows": list(_Story(one, transcript).rows())}
         for index, one in enumerate(conversations)
     ]
-    return sequence({"connections": connections, "note": ""})
+    return {"connections": connections, "note": ""}
 
 
 def _client(index: int) -> str:
