@@ -2,126 +2,176 @@
 
 Faithful means: the end of a stream passes as the end of a stream and the other direction stays open; a reset passes as
 a reset; who does not read is not read for, beyond a buffer of fixed size. A connection is two pipes, one for each
-direction. What a pipe reads is recorded before it is passed on, so what anybody has received is in the transcript.
+direction. What a pipe passes on is recorded at that moment; the faults of a line stand in its pipes.
 """
 
 from __future__ import annotations
 
 import contextlib
 import errno
-import selectors
 import socket
 import struct
 import sys
-import threading
+import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from netcourse.clock import Deadline
-from netcourse.wire.transcript import Side, Transcript
+from netcourse.clock import Deadline, scaled
+from netcourse.i18n import _
+from netcourse.wire.descriptors import MORE_FILES, most_files, spare
+from netcourse.wire.faults.base import Abort, End
+from netcourse.wire.loop import READ, TICK, WRITE, Loop
+from netcourse.wire.pipe import CHUNK, FULL, Pipe
+from netcourse.wire.plan import Plan
+from netcourse.wire.transcript import Side, Transcript, What
 
 if TYPE_CHECKING:
     from netcourse.student.sockets import StoppableSocket
 
-READ, WRITE = selectors.EVENT_READ, selectors.EVENT_WRITE
-CHUNK = 65_536  # bytes read at once
-FULL = 262_144  # bytes in one pipe from where on it no longer reads
-TICK = 0.05  # seconds between two looks for resets that nobody would be told of
+BACKLOG = 128  # connections that may wait to be accepted: as many as old systems allow
 LINGER_ZERO = struct.pack("hh" if sys.platform == "win32" else "ii", 1, 0)  # struct linger: on, 0 seconds
+OTHER: dict[Side, Side] = {"client": "server", "server": "client"}
+
+__all__ = ["CHUNK", "FULL", "Link", "Relay"]
 
 
-class Relay:
+class Relay(Loop):
     """Connects each client of a listener with the server at `upstream`, and records what passes."""
 
-    def __init__(self, upstream: tuple[str, int], transcript: Transcript) -> None:
+    def __init__(self, upstream: tuple[str, int], transcript: Transcript, plan: Plan | None = None) -> None:
+        super().__init__()
         self.upstream = upstream
         self.transcript = transcript
+        self.plan = plan or Plan()
         self.links: list[Link] = []  # the open connections; changed by the relay's thread only
-        self.selector = selectors.DefaultSelector()
         self._count = 0
-        self._woken, self._bell = socket.socketpair()
-        self._waiting: list[threading.Event] = []  # who wants to know when everything that is here has been read
-        self._over = False
-        self._lock = threading.Lock()  # guards the two above
+        self._spare = spare()  # a descriptor to give up, so that a client can be turned away when there is no other
+        self._listener: StoppableSocket | None = None
+        self._listening = False
+        self._looked = 0.0
 
-    def serve(self, listener: StoppableSocket) -> None:
-        """Relay until the listener's stop signal is set."""
-        listener.setblocking(False)
-        self._watch(listener, lambda: self._accept(listener))
-        self._watch(self._woken, lambda: self._woken.recv(CHUNK))
-        if listener.stop_signal is not None:
-            self._watch(listener.stop_signal.fileno(), lambda: None)
+    def open(self, listener: StoppableSocket) -> None:
+        self._listener = listener
+        self._listen()
+
+    def close(self) -> None:
+        for link in list(self.links):
+            link.close()
+        self._spare.close()
+
+    def change(self, plan: Plan) -> None:
+        """Go on with other faults. Only for the loop's own thread."""
+        self.plan = plan
+        for link in list(self.links):
+            link.change(plan)
+        self._listen()
+
+    # Who comes
+
+    def _listen(self) -> None:
+        """Listen unless the plan refuses everybody: a socket that does not listen refuses by itself."""
+        listener, wanted = self._listener, not self.plan.refuses
+        if listener is None or self._listening == wanted:
+            return
+        if wanted:
+            listener.listen(BACKLOG)
+            self.watch(listener, self._accept)
+            self._listening = True
+            return
+        address = listener.getsockname()
+        with contextlib.suppress(OSError):  # only Linux can; elsewhere who comes is accepted and reset
+            listener.shutdown(socket.SHUT_RDWR)
+            self.selector.unregister(listener)
+            self._listening = False
+            listener.bind(address)  # a port that the system chose was given back with that; else this is an error
+
+    def _accept(self) -> None:
+        while self._listener is not None:
+            try:
+                conn, __ = self._listener.accept()
+            except OSError as error:
+                if error.errno not in MORE_FILES:  # nobody is left in the queue, or who was there has gone
+                    return
+                if not self._turn_away():
+                    return
+                continue
+            self._receive(socket.socket(fileno=conn.detach()))
+
+    def _receive(self, client: socket.socket) -> None:
+        self._count += 1
         try:
-            while listener.stop_signal is None or not listener.stop_signal.is_set():
-                self._turn()
+            link = Link(self, self._count, client)
+        except OSError as error:
+            _reset(client)
+            if error.errno not in MORE_FILES:
+                raise
+            self._say_full()
+            return
+        self.links.append(link)
+        link.start()
+
+    def _turn_away(self) -> bool:
+        """Reset the first who waits, with the descriptor kept for that; say whether there was one."""
+        self._spare.close()
+        try:
+            conn, __ = self._listener.accept()  # type: ignore[union-attr]
+            _reset(conn)
+        except OSError:
+            return False
         finally:
-            self._close()
+            with contextlib.suppress(OSError):
+                self._spare = spare()
+        self._count += 1
+        self._say_full()
+        return True
 
-    def _watch(self, file: int | socket.socket, act: Callable[[], object]) -> None:
-        self.selector.register(file, READ, lambda _mask: act())
+    def _say_full(self) -> None:
+        text = _("turned away: this process may have no more than {limit} files and sockets open")
+        text = text.format(limit=most_files())
+        print(text)
+        self.transcript.record(self._count, "client", "opened")
+        self.transcript.record(self._count, "server", "reset", note=text)
 
-    def _turn(self) -> None:
-        """Do what there is to do; when there is nothing, tell those who wait for that."""
-        with self._lock:
-            waiting = list(self._waiting)
-        half_open = any(link.half_open for link in self.links)
-        ready = self.selector.select(0 if waiting else TICK if half_open else None)
-        for key, mask in ready:
-            key.data(mask)
-        if half_open:
-            for link in list(self.links):
-                link.look_for_reset()
-        if not ready:
-            self._tell(waiting)
+    # How it stands
 
-    def _tell(self, waiting: list[threading.Event]) -> None:
-        with self._lock:
-            self._waiting = [event for event in self._waiting if event not in waiting]
-        for event in waiting:
-            event.set()
+    @property
+    def looks(self) -> bool:
+        return any(link.half_open for link in self.links)
 
-    def catch_up(self, seconds: float) -> None:
-        """Wait until everything that has arrived here was read and recorded, but no longer than `seconds`."""
-        done = threading.Event()
-        with self._lock:
-            if self._over:
-                return
-            self._waiting.append(done)
-            self._bell.send(b".")
-        done.wait(seconds)
+    def look(self) -> None:
+        now = time.monotonic()
+        if now - self._looked < TICK:
+            return
+        self._looked = now
+        for link in list(self.links):
+            link.look_for_reset()
+
+    def busy(self, until: float, patient_since: float) -> bool:
+        """Tell whether something is under way that will be passed on before `until`."""
+        pipes = [pipe for link in list(self.links) for pipe in link.pipes.values()]
+        return any(pipe.busy(until, patient_since) for pipe in pipes)
 
     def settle(self, patience: float, grace: float, quiet: float) -> None:
         """Wait until the conversations stand still, as far as that can be told. All in seconds.
 
         A server has `patience` to end its stream after the client has, and `grace` to answer at all; then nothing may
-        arrive for the time of `quiet`.
+        arrive for the time of `quiet`. What the line has put off is waited for if it comes in time; what it holds for
+        ever is not.
         """
-        deadline = Deadline(patience)
-        self.catch_up(deadline.left())
-        self.transcript.wait_for(lambda: not any(link.unanswered for link in list(self.links)), grace)
-        self.transcript.wait_for(lambda: not any(link.left_alone for link in list(self.links)), deadline.left())
-        if self.links:
-            self.transcript.quiet(quiet, deadline.left())
-
-    def _accept(self, listener: StoppableSocket) -> None:
+        deadline, grace_over, grace = Deadline(patience), Deadline(grace), scaled(grace)
+        end = time.monotonic() + deadline.left()
         while True:
-            try:
-                conn, __ = listener.accept()
-            except OSError:  # nobody is left in the queue, or who was there has gone
+            self.catch_up(deadline.left())
+            self.until(lambda: not self._busy(end, grace), deadline)
+            self.until(lambda: not any(link.unanswered for link in list(self.links)), grace_over)
+            self.until(lambda: not any(link.left_alone for link in list(self.links)), deadline)
+            if self.links:
+                self.transcript.quiet(scaled(quiet), deadline.left())
+            if deadline.passed or not self._busy(end, grace):
                 return
-            client = socket.socket(fileno=conn.detach())
-            self._count += 1
-            self.links.append(Link(self, self._count, client))
 
-    def _close(self) -> None:
-        with self._lock:
-            self._over = True
-        self._tell(self._waiting)
-        for link in list(self.links):
-            link.close()
-        self.selector.close()
-        self._woken.close()
-        self._bell.close()
+    def _busy(self, end: float, grace: float) -> bool:
+        return self.busy(end, time.monotonic() - grace)
 
 
 class Link:
@@ -129,17 +179,32 @@ class Link:
 
     def __init__(self, relay: Relay, number: int, client: socket.socket) -> None:
         self.relay, self.number = relay, number
-        self.sockets: dict[Side, socket.socket] = {"client": client, "server": _calling(relay.upstream)}
+        self.sockets: dict[Side, socket.socket] = {"client": client, "server": _speaking_to(relay.upstream)}
         self.pipes: dict[Side, Pipe] = {
-            "client": Pipe(self, "client", "server"),
-            "server": Pipe(self, "server", "client"),
+            "client": Pipe(self, "client", "server", relay.plan.chain(number, "up")),
+            "server": Pipe(self, "server", "client", relay.plan.chain(number, "down")),
         }
         self.connected = False
         self.spoke_last: Side = "server"
+        self._gone: set[Side] = set()  # who has thrown the connection away
         self._watched: dict[Side, int] = {"client": 0, "server": 0}
         self.record("client", "opened")
         client.setblocking(False)
         client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+    def start(self) -> None:
+        """Let faults begin; a connection that they leave alone is connected."""
+        for pipe in self.pipes.values():
+            if not self.closed:
+                pipe.start()
+        if not self.closed:
+            self.sockets["server"].connect_ex(self.relay.upstream)
+            self.watch()
+
+    def change(self, plan: Plan) -> None:
+        for pipe, direction in ((self.pipes["client"], "up"), (self.pipes["server"], "down")):
+            if not self.closed:
+                pipe.change(plan.chain(self.number, direction))  # type: ignore[arg-type]
         self.watch()
 
     # How it stands, for who waits in another thread
@@ -150,8 +215,8 @@ class Link:
 
     @property
     def left_alone(self) -> bool:
-        """Whether the client has ended its stream and the server has not, yet."""
-        return self.pipes["client"].ended and not self.pipes["server"].ended
+        """Whether the server knows that the client has ended its stream, and has not ended its own, yet."""
+        return self.pipes["client"].finished and not self.pipes["server"].ended
 
     @property
     def unanswered(self) -> bool:
@@ -159,11 +224,13 @@ class Link:
 
     # What the relay's thread does
 
-    def record(self, by: Side, what: str, data: bytes = b"") -> None:
-        self.relay.transcript.record(self.number, by, what, data)  # type: ignore[arg-type]
+    def record(self, by: Side, what: What, data: bytes = b"", note: str = "") -> None:
+        self.relay.transcript.record(self.number, by, what, data, note)
 
     def watch(self) -> None:
         """Tell the selector what each socket is waited for, now."""
+        if self.closed:
+            return
         for side, sock in self.sockets.items():
             wanted = self._wanted(side)
             if wanted == self._watched[side]:
@@ -179,8 +246,10 @@ class Link:
     def _wanted(self, side: Side) -> int:
         if not self.connected:
             return WRITE if side == "server" else 0
-        out_of, into = self.pipes[side], self.pipes["server" if side == "client" else "client"]
-        return (READ if out_of.wants_more else 0) | (WRITE if into.waiting else 0)
+        if side in self._gone:
+            return 0
+        out_of, into = self.pipes[side], self.pipes[OTHER[side]]
+        return (READ if out_of.wants_more else 0) | (WRITE if into.blocked else 0)
 
     def _on(self, side: Side) -> Callable[[int], None]:
         return lambda mask: self.ready(side, mask)
@@ -190,12 +259,11 @@ class Link:
         if not self.connected:
             self._connect()
         else:
-            if mask & WRITE and not self._closed:
-                self.pipes["server" if side == "client" else "client"].push()
-            if mask & READ and not self._closed:
+            if mask & WRITE and not self.closed:
+                self.pipes[OTHER[side]].resume()
+            if mask & READ and not self.closed:
                 self.pipes[side].pull()
-        if not self._closed:
-            self.watch()
+        self.watch()
 
     def _connect(self) -> None:
         self.connected = True
@@ -205,29 +273,56 @@ class Link:
         elif error:
             self.record("server", "refused")
             self.throw_away("client")
-
-    def lost(self, side: Side) -> None:
-        """One side has thrown the connection away: what it said before still arrives, then the other side learns it."""
-        other: Side = "server" if side == "client" else "client"
-        self.pipes[side].ended = self.pipes[other].ended = True
-        self.record(side, "reset")
-        with contextlib.suppress(OSError):
-            self.pipes[side].flush()
-        self.throw_away(other)
+        else:
+            for pipe in self.pipes.values():
+                pipe.resume()
 
     def look_for_reset(self) -> None:
         """A side that has ended its stream is no longer read, so its reset would go unseen."""
         for side, pipe in self.pipes.items():
-            if pipe.ended and not self._closed and self.sockets[side].getsockopt(socket.SOL_SOCKET, socket.SO_ERROR):
+            if pipe.ended and not self.closed and side not in self._gone and self._error(side):
                 self.lost(side)
+                self.watch()
 
-    def throw_away(self, side: Side) -> None:
-        """Reset one side, and close."""
-        self.sockets[side].setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, LINGER_ZERO)
-        self.close()
+    def _error(self, side: Side) -> int:
+        return self.sockets[side].getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
+
+    # How it ends
+
+    def lost(self, side: Side) -> None:
+        """One side has thrown the connection away: what it said before still arrives, then the other side learns it."""
+        if side in self._gone or self.closed:
+            return
+        self._gone.add(side)
+        out, back = self.pipes[side], self.pipes[OTHER[side]]
+        had_ended, out.ended = out.ended, True
+        back.abandon()
+        if len(self._gone) == 2 or out.chain is None:
+            out.flush()
+            self.abort(side)
+        else:
+            out.take(Abort(), around=had_ended)
+
+    def cut(self) -> None:
+        """Both directions have come to their end, whoever speaks on."""
+        for pipe in self.pipes.values():
+            if not pipe.dropping:
+                pipe.cut(End())
+
+    def abort(self, by: Side, note: str = "") -> None:
+        """Reset both sides."""
+        self.record(by, "reset", b"", note)
+        self.throw_away("client", "server")
+
+    def throw_away(self, *sides: Side) -> None:
+        """Reset these sides, and close."""
+        if not self.closed:
+            for side in sides:
+                self.sockets[side].setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, LINGER_ZERO)
+            self.close()
 
     @property
-    def _closed(self) -> bool:
+    def closed(self) -> bool:
         return self.sockets["client"].fileno() < 0
 
     def close(self) -> None:
@@ -236,71 +331,26 @@ class Link:
                 self.relay.selector.unregister(sock)
                 self._watched[side] = 0
             sock.close()
+        for pipe in self.pipes.values():
+            pipe.clear()
         if self in self.relay.links:
             self.relay.links.remove(self)
 
     def finish(self) -> None:
-        """Close once both directions have come to their end."""
-        if all(pipe.finished for pipe in self.pipes.values()):
+        """Close once both directions have come to their end, and nobody says anything more."""
+        if not self.closed and all(pipe.finished and pipe.ended for pipe in self.pipes.values()):
             self.close()
 
 
-class Pipe:
-    """One direction of a connection. What is read at one side waits here until the other side takes it."""
-
-    def __init__(self, link: Link, by: Side, to: Side) -> None:
-        self.link, self.by, self.to = link, by, to
-        self.waiting = bytearray()
-        self.ended = False  # the source has ended its stream
-        self.finished = False  # the sink has been told
-
-    @property
-    def wants_more(self) -> bool:
-        return not self.ended and len(self.waiting) < FULL
-
-    def pull(self) -> None:
-        """Read what has arrived."""
-        try:
-            data = self.link.sockets[self.by].recv(CHUNK)
-        except (BlockingIOError, InterruptedError):
-            return
-        except OSError:
-            self.link.lost(self.by)
-            return
-        if data:
-            self.link.spoke_last = self.by
-            self.link.record(self.by, "bytes", data)
-            self.waiting += data
-        else:
-            self.ended = True
-            self.link.record(self.by, "ended")
-        self.push()
-
-    def push(self) -> None:
-        """Pass on as much as the other side takes; after the last byte, the end."""
-        try:
-            self.flush()
-        except OSError:
-            self.link.lost(self.to)
-            return
-        if self.ended and not self.waiting and not self.finished:
-            self.finished = True
-            with contextlib.suppress(OSError):  # the other side has gone meanwhile
-                self.link.sockets[self.to].shutdown(socket.SHUT_WR)
-            self.link.finish()
-
-    def flush(self) -> None:
-        """Send what waits, until it is sent or would have to wait. Raises OSError when the other side is gone."""
-        with contextlib.suppress(BlockingIOError, InterruptedError):
-            while self.waiting:
-                sent = self.link.sockets[self.to].send(self.waiting)
-                del self.waiting[:sent]
+def _reset(sock: socket.socket) -> None:
+    with contextlib.suppress(OSError):
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, LINGER_ZERO)
+    sock.close()
 
 
-def _calling(address: tuple[str, int]) -> socket.socket:
-    """Return a socket that is being connected; whether it worked is known when it is ready to be written."""
+def _speaking_to(address: tuple[str, int]) -> socket.socket:
+    """Return a socket that does not block. Whether it could connect is known when it is ready to be written."""
     sock = socket.socket(socket.AF_INET6 if ":" in address[0] else socket.AF_INET)
     sock.setblocking(False)
     sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    sock.connect_ex(address)
     return sock

@@ -6,7 +6,6 @@ import socket
 from typing import Any
 from urllib.parse import urlsplit
 
-from netcourse.clock import scaled
 from netcourse.i18n import _
 from netcourse.servers import registry
 from netcourse.servers.base import Server
@@ -75,7 +74,7 @@ class Tap(Server):
 
     def _settle(self) -> None:
         if self.running:
-            self._relay.settle(*map(scaled, (PATIENCE, GRACE, QUIET)))
+            self._relay.settle(PATIENCE, GRACE, QUIET)
 
     def stop(self, seconds: float = 2.0) -> None:
         """Let what is under way arrive, then stop. May be called again."""

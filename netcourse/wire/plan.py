@@ -1,0 +1,33 @@
+"""What a line does to what passes: the faults of each direction, and the seed of all chance."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from random import Random
+from typing import Literal
+
+from netcourse.wire.faults.base import Chain, Fault
+
+Direction = Literal["up", "down"]  # from the client to the server, and back
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The faults of a line. Without any it is a plain relay."""
+
+    up: tuple[Fault, ...] = ()
+    down: tuple[Fault, ...] = ()
+    seed: int = 0
+
+    def chain(self, connection: int, direction: Direction) -> Chain | None:
+        """Return the stages for one direction of one connection, by its number; None where there is nothing to do.
+
+        All chance comes from the seed, the number of the connection and the direction, so the next run has the same.
+        """
+        faults = self.up if direction == "up" else self.down
+        return Chain(faults, Random(f"{self.seed}/{connection}/{direction}")) if faults else None
+
+    @property
+    def refuses(self) -> bool:
+        """Whether no connection can come to be at all."""
+        return any(getattr(fault, "refuses", False) and fault.probability >= 1 for fault in (*self.up, *self.down))
