@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import socket
 import subprocess
 import sys
 import tomllib
@@ -33,7 +34,7 @@ UNSHIPPED = shutil.ignore_patterns(
 SERVERS = {"mysql-server", "mariadb-server"}
 TOOLS = {"python", "pip"}
 TOKEN = "a-token-of-the-tests"
-START_SECONDS = 60.0  # a first start of JupyterLab on a busy machine; 2 seconds on an idle one
+START_SECONDS = 120.0  # a first start of JupyterLab on a busy machine; 2 seconds on an idle one
 
 
 # What is declared
@@ -184,17 +185,24 @@ class Fresh:
                 process.wait(scaled(30))
 
     def _port(self, process, log):
-        """Return the port that JupyterLab writes down once it listens; it keeps the process id of what became it."""
+        """Return the port at which JupyterLab answers. It writes the number down a moment before it listens there."""
         info, deadline = self.home / "runtime" / f"jpserver-{process.pid}.json", Deadline(START_SECONDS)
         while not deadline.passed:
             try:
                 process.wait(0.1)
             except subprocess.TimeoutExpired:
                 if info.exists() and info.read_text(encoding="utf-8").endswith("}"):
-                    return json.loads(info.read_text(encoding="utf-8"))["port"]
+                    port = json.loads(info.read_text(encoding="utf-8"))["port"]
+                    if listens(port):
+                        return port
             else:
                 break
         raise AssertionError(f"JupyterLab did not start:\n{log.read_text(encoding='utf-8')}")
+
+
+def listens(port):
+    with socket.socket() as knocker:
+        return knocker.connect_ex(("127.0.0.1", port)) == 0
 
 
 class Site:

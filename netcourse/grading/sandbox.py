@@ -248,6 +248,7 @@ class Kin:
                 self._process.wait(deadline.left())
             _bury()
             members = self.members()
+        _bury()  # who died after the last look would stay as a zombie where process 1 does not care for orphans
         self._gone = not members
 
     def _descendants(self) -> list[psutil.Process]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import subprocess
 import threading
 from collections.abc import Callable, Iterator
@@ -78,9 +79,11 @@ def _write_settings(scratch: Path) -> None:
 def _announced(runtime: Path) -> dict[str, Any] | None:
     for path in runtime.glob("jpserver-*.json"):
         try:
-            return dict(json.loads(path.read_text(encoding="utf-8")))
+            server = dict(json.loads(path.read_text(encoding="utf-8")))
         except ValueError:  # it is being written
             return None
+        with socket.socket() as knocker:  # it is written a moment before the port is opened
+            return server if knocker.connect_ex(("127.0.0.1", server["port"])) == 0 else None
     return None
 
 
