@@ -31,11 +31,14 @@ def httpbin(*, host: str = "127.0.0.1", port: int = 0, tls: bool = False) -> Ser
 
 
 @shared
-def echo(*, host: str = "127.0.0.1", port: int = 0) -> Server:
-    """Send back every byte that arrives (RFC 862). Raises `OSError` when the port is taken."""
+def echo(*, host: str = "127.0.0.1", port: int = 0, protocol: str = "tcp") -> Server:
+    """Send back every byte that arrives; with `protocol="udp"`, every datagram (RFC 862).
+
+    Raises `OSError` when the port is taken, `ValueError` for another protocol.
+    """
     from netcourse.servers import serve_echo
 
-    return serve_echo.start(host, port)
+    return serve_echo.start(host, port, protocol)
 
 
 @shared

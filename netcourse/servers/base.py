@@ -12,7 +12,7 @@ import ipaddress
 import os
 import socket
 from collections.abc import Callable
-from typing import Any, Self
+from typing import Any, Literal, Self, get_args
 
 from netcourse.i18n import _
 from netcourse.render.escape import markup
@@ -23,6 +23,9 @@ from netcourse.student.background import Background
 from netcourse.student.output import Log
 
 BACKLOG = 128  # connections that may wait to be accepted: as many as old systems allow
+
+Protocol = Literal["tcp", "udp"]
+KINDS: dict[Protocol, socket.SocketKind] = {"tcp": socket.SOCK_STREAM, "udp": socket.SOCK_DGRAM}
 
 
 class Server:
@@ -37,9 +40,12 @@ class Server:
         port: int = 0,
         scheme: str = "",
         ca: str | None = None,
+        protocol: Protocol = "tcp",
+        backlog: int | None = BACKLOG,
     ) -> None:
-        listener = listen(host, port)
+        listener = listen(host, port, protocol, backlog)
         self.name = name
+        self.protocol: Protocol = protocol
         self.address: tuple[str, int] = listener.getsockname()[:2]
         self.scheme = scheme  # "" for a protocol that has no URL
         self.ca = ca  # the file of the authority that vouches for it, when it speaks TLS
@@ -52,6 +58,10 @@ class Server:
     @property
     def url(self) -> str:
         """Its URL without a path. Raises `ValueError` for a protocol that has none."""
+        if self.protocol == "udp":
+            raise ValueError(
+                _("{name} takes datagrams, for which there are no URLs: use its address").format(name=self.name)
+            )
         if not self.scheme:
             raise ValueError(_("{name} speaks no HTTP: connect to its address").format(name=self.name))
         return f"{self.scheme}://{authority(self.address)}"
@@ -125,22 +135,30 @@ def authority(address: tuple[str, int]) -> str:
     return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
-def listen(host: str, port: int) -> socket.socket:
-    """Return a socket that listens on this machine only.
+def listen(host: str, port: int, protocol: Protocol = "tcp", backlog: int | None = BACKLOG) -> socket.socket:
+    """Return a socket that listens on this machine only; for UDP, one that is bound.
 
-    Raises `ValueError` for a host that others can reach, `OSError` when the port cannot be had.
+    Without a `backlog` it does not listen yet, and refuses who comes.
+    Raises `ValueError` for a host that others can reach or another protocol, `OSError` when the port cannot be had.
     """
     address = ipaddress.ip_address("127.0.0.1" if host == "localhost" else host)
     if not address.is_loopback:
         raise ValueError(_("{host} could be reached from outside: use 127.0.0.1 or ::1").format(host=host))
     with contextlib.ExitStack() as on_error:
-        listener = on_error.enter_context(
-            socket.socket(socket.AF_INET6 if address.version == 6 else socket.AF_INET, socket.SOCK_STREAM)
-        )
+        family = socket.AF_INET6 if address.version == 6 else socket.AF_INET
+        listener = on_error.enter_context(socket.socket(family, KINDS[known(protocol)]))
         _bind(listener, str(address), port)
-        listener.listen(BACKLOG)
+        if protocol == "tcp" and backlog is not None:
+            listener.listen(backlog)
         on_error.pop_all()
     return listener
+
+
+def known(protocol: str) -> Protocol:
+    """Return the protocol. Raises `ValueError` for one that no server here speaks."""
+    if protocol not in get_args(Protocol):
+        raise ValueError(_("protocol is 'tcp' or 'udp', not {protocol!r}").format(protocol=protocol))
+    return protocol  # type: ignore[return-value]
 
 
 _REFUSALS = {
@@ -151,7 +169,7 @@ _REFUSALS = {
 
 def _bind(listener: socket.socket, host: str, port: int) -> None:
     try:
-        if port:
+        if port and listener.type == socket.SOCK_STREAM:
             _forgive_time_wait(listener)
         listener.bind((host, port))
     except OSError as error:
@@ -160,7 +178,8 @@ def _bind(listener: socket.socket, host: str, port: int) -> None:
         raise OSError(error.errno, _REFUSALS[error.errno].format(port=port)) from None
     # Not before a port is chosen: Linux may choose one that another program has bound with the same option. It must
     # still be set, since connections inherit it, and theirs count when this port is asked for by number later.
-    _forgive_time_wait(listener)
+    if listener.type == socket.SOCK_STREAM:  # two UDP sockets with this option may share a port
+        _forgive_time_wait(listener)
 
 
 def _forgive_time_wait(listener: socket.socket) -> None:
