@@ -95,6 +95,8 @@ class _Referee(threading.Thread):
         worker = self._worker = self._worker or _start()
         assert worker.stdin is not None
         assert worker.stdout is not None
+        if self._ended:  # and `end` saw no worker yet
+            self._kill()
         patience = threading.Timer(scaled(SECONDS), self._kill)
         patience.start()
         try:

@@ -302,6 +302,16 @@ def adopt_orphans() -> None:
     Kin._adopting = libc.prctl(PRCTL_SET_CHILD_SUBREAPER, 1, 0, 0, 0) == 0
 
 
+def end_children() -> None:
+    """End and bury all that this process has started or adopted, also what was only about to start."""
+    deadline = Deadline(KILL_SECONDS)
+    while (children := psutil.Process().children(recursive=True)) and not deadline.passed:
+        for one in children:
+            with contextlib.suppress(psutil.Error):
+                one.kill()
+        psutil.wait_procs(children, timeout=LOOK)
+
+
 SANDBOXES: dict[str, Sandbox] = {"limits": Limits()}
 
 

@@ -33,6 +33,7 @@ def main() -> int:
             answers.write(json.dumps(report) + "\n")
             answers.flush()
     except (KeyboardInterrupt, BrokenPipeError):
+        sandbox.end_children()  # the signal may have come while a student was being started, whom nobody knows yet
         return 1
     return 0
 
