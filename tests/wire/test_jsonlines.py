@@ -203,4 +203,4 @@ def test_no_damage_raises_anything_else(tmp_path_factory: pytest.TempPathFactory
     path = tmp_path_factory.mktemp("talk") / "talk.jsonl"
     path.write_bytes(content[: draw.draw(st.integers(0, len(content)))])
     with contextlib.suppress(BadTranscript):
-        assert len(Transcript.load(path)) == 3
+        assert len(Transcript.load(path)) <= 3

@@ -1,12 +1,18 @@
-"""What a dissector returns, for any protocol: messages made of fields, each of which knows its bytes."""
+"""What a dissector takes and returns, for any protocol: two streams in; messages made of fields that know their bytes."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
+from netcourse.i18n import _
 from netcourse.wire.transcript import Side
 
-__all__ = ["Field", "Message"]
+MOST_MESSAGES = 5_000  # of one side of a connection; nobody reads more, and four million bytes may hold a million
+SIDES: tuple[Side, Side] = ("client", "server")
+
+__all__ = ["MOST_MESSAGES", "SIDES", "Field", "Message", "Talk", "bounded"]
 
 
 @dataclass(frozen=True)
@@ -21,6 +27,7 @@ class Field:
     start: int
     stop: int
     fields: tuple[Field, ...] = ()
+    hidden: bool = False  # what proves who one is: a picture counts such bytes and does not show them
 
 
 @dataclass(frozen=True)
@@ -35,3 +42,32 @@ class Message:
     fields: tuple[Field, ...] = ()
     complete: bool = True
     note: str = ""  # what is odd about it, in a sentence
+    datagram: int | None = None  # which of its side's datagrams it is, from 0; None in a stream
+
+
+@dataclass(frozen=True)
+class Talk:
+    """What two sides sent each other over one connection, and where in their streams to begin."""
+
+    client: bytes
+    server: bytes
+    client_ended: bool = False
+    server_ended: bool = False
+    client_start: int = 0
+    server_start: int = 0
+
+    def stream(self, side: Side) -> bytes:
+        return self.client if side == "client" else self.server
+
+    def start(self, side: Side) -> int:
+        return self.client_start if side == "client" else self.server_start
+
+
+def bounded(messages: Iterable[Message]) -> Iterator[Message]:
+    """Yield the messages of one side, not more than a fixed number; the last one says where that was reached."""
+    for count, message in enumerate(islice(messages, MOST_MESSAGES), 1):
+        if count < MOST_MESSAGES:
+            yield message
+        else:
+            note = _("the first {count} messages; what follows is not taken apart").format(count=MOST_MESSAGES)
+            yield Message(message.protocol, message.by, message.title, message.start, message.stop, note=note)
