@@ -1,4 +1,4 @@
-"""What is asked between the exercises, mostly about the learner's own traffic: one module a chapter, found by looking."""
+"""What is asked between the exercises, about the learner's own traffic: one module a chapter, found by looking."""
 
 from __future__ import annotations
 

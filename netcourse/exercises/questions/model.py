@@ -196,14 +196,14 @@ class NextByte(Question):
 
 # RFC 9293, section 3.3.2
 STATES: dict[str, str] = {
-    "LISTEN": _("LISTEN is the state of a server's first socket: it waits for clients and never carries a conversation."),
+    "LISTEN": _("LISTEN is the state of a server's first socket: it waits for clients and carries no conversation."),
     "SYN_SENT": _("SYN_SENT: this end has asked for a connection and has heard nothing yet."),
-    "SYN_RECEIVED": _("SYN_RECEIVED: a SYN has come and was answered, and the third segment of the handshake has not come."),
+    "SYN_RECEIVED": _("SYN_RECEIVED: a SYN has come and was answered; the handshake's third segment has not come."),
     "ESTABLISHED": _("ESTABLISHED: the handshake is done, and this end has neither sent a FIN nor got one."),
-    "FIN_WAIT1": _("FIN_WAIT1: this end has sent its FIN, and nothing has come back since, neither a confirmation nor a FIN."),
+    "FIN_WAIT1": _("FIN_WAIT1: this end has sent its FIN, and nothing has come since: no confirmation and no FIN."),
     "FIN_WAIT2": _("FIN_WAIT2: the FIN of this end is confirmed, and the other side's has not come."),
     "CLOSE_WAIT": _("CLOSE_WAIT: the other side's FIN has come, and this end has not sent its own."),
-    "CLOSING": _("CLOSING: both have sent a FIN before either had seen the other's. Here they came one after the other."),
+    "CLOSING": _("CLOSING: both sent a FIN before either had seen the other's. Here one came after the other."),
     "LAST_ACK": _("LAST_ACK: the other side closed first, then this end, whose FIN has not been confirmed."),
     "TIME_WAIT": _("TIME_WAIT: this end closed first, both FINs have been confirmed, and only the name is kept."),
     "CLOSED": _("CLOSED: there is no connection. Here one end still has something to send or to wait for."),

@@ -76,7 +76,7 @@ def closed_by(talk: Conversation) -> Side:
 
 def fingerprint(traffic: Transcript) -> str:
     """Return what is the same wherever this traffic is made again: who said what, as far as machines do not differ."""
-    parts = [traffic.protocol]
+    parts: list[str] = [traffic.protocol]
     for talk in traffic.conversations:
         found = _dissected(talk)
         if found.is_http:
