@@ -16,6 +16,7 @@ GREEN = "#1c6b3a"
 RED = "#a32a1e"
 AMBER = "#845400"
 BLUE = "#1d5a9c"
+TINTS = ("#d6e6f8", "#fae0b4", "#d4edd2", "#e6dcf6", "#f8d8d2", "#cdecea")  # grounds of INK: neighbours told apart
 
 SANS = "system-ui, -apple-system, Segoe UI, Roboto, Helvetica, Arial, sans-serif"
 MONO = "ui-monospace, SFMono-Regular, Menlo, Consolas, DejaVu Sans Mono, monospace"
