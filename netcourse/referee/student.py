@@ -23,6 +23,7 @@ from netcourse.wire.peer import Gone, Peer
 SECONDS = 3.0  # for one operation, unless a check says otherwise
 Plain = dict[str, Any]
 Items = list[Any]  # in the classes below, `list` is an operation
+Peers = list[Peer]
 
 
 class Transport(Protocol):
@@ -330,18 +331,32 @@ class Serving:
         self.alive = False
         self.raised: Plain | None = None
         self._stopped = False
+        self._left_out: Peers = []
 
     def connect(self, seconds: float = SECONDS) -> Peer:
         """Return our end of a new connection to the server."""
         variable = self._student.log.variable("client")
+        peers: Peers = []
+        self._student.log.add(lambda: list(self._conversation(variable, peers)), variable, self._variable)
         try:
             sock = socket.create_connection(self.address, timeout=scaled(seconds))
         except OSError:
             raise Gone(_("it does not accept connections any more")) from None
-        peer = Peer(sock, seconds)
-        self._student.peers.append(peer)
-        self._student.log.add(lambda: list(_conversation(variable, self._variable, peer)), variable, self._variable)
-        return peer
+        peers.append(Peer(sock, seconds))
+        self._student.peers.append(peers[0])
+        return peers[0]
+
+    def leave_out(self, peer: Peer) -> None:
+        """Leave out of the replay what happens on this connection, but that it was made."""
+        self._left_out.append(peer)
+
+    def _conversation(self, variable: str, peers: list[Peer]) -> Iterator[str]:
+        yield f"{variable} = socket.create_connection({self._variable}.address)"
+        for peer in peers:
+            if peer not in self._left_out:
+                yield from (
+                    _REPLAYS[action].format(variable=variable, piece=literal(piece)) for action, piece in peer.story
+                )
 
     def stop(self) -> Self:
         """Stop the server. Afterwards `alive` says whether it resisted, `raised` what ended it before."""
@@ -367,9 +382,3 @@ _REPLAYS = {
     "half_close": "{variable}.shutdown(socket.SHUT_WR)",
     "close": "{variable}.close()",
 }
-
-
-def _conversation(variable: str, server: str, peer: Peer) -> Iterator[str]:
-    yield f"{variable} = socket.create_connection({server}.address)"
-    for action, piece in peer.story:
-        yield _REPLAYS[action].format(variable=variable, piece=literal(piece))
