@@ -31,12 +31,16 @@ def describe(transcript: Transcript) -> View:
     return sequence(story(transcript))
 
 
-def story(transcript: Transcript) -> Row:
-    """Return what the drawing of a transcript is made from, as plain data. See `render.sequence`."""
+def story(transcript: Transcript, newest: int | None = None) -> Row:
+    """Return what the drawing of a transcript is made from, as plain data; only the `newest` connections, if given.
+
+    See `render.sequence`.
+    """
     conversations = transcript.conversations
+    first = 0 if newest is None else max(0, len(conversations) - newest)
     connections = [
         {"client": _client(index), "server": _("server"), "rows": list(_Story(one, transcript).rows())}
-        for index, one in enumerate(conversations)
+        for index, one in enumerate(conversations[first:], first)
     ]
     return {"connections": connections, "note": ""}
 
