@@ -4,6 +4,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 # Not lazily: importing a submodule of the same name later would put the module in the function's place.
+from netcourse.wire.rough import rough
 from netcourse.wire.tap import Tap, tap
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ _HOMES = {
     "unread": "exact",
 }
 
-__all__ = ["Event", "KernelTable", "Peer", "Tap", "Transcript", "kernel_table", "pieces", "tap", "unread"]
+__all__ = ["Event", "KernelTable", "Peer", "Tap", "Transcript", "kernel_table", "pieces", "rough", "tap", "unread"]
 
 
 def __getattr__(name: str) -> Any:

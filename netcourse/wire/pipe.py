@@ -47,7 +47,6 @@ class Pipe:
         self._size = 0  # of what is in the queue, in bytes
         self._held = 0  # bytes that were fed to the chain and have not come out yet
         self._sent = 0  # bytes of the first piece in the queue that are on their way already
-        self._apart = False  # the last piece was alone: the next waits until it was read
         self._wrote: float | None = None  # when the last piece was passed on
         self._empty = 0  # looks in a row that found nothing unread
         self._look_at = 0.0  # the time of the next look
@@ -75,12 +74,12 @@ class Pipe:
             self.ended = True
             self.take(End())
 
-    def take(self, action: Action, *, around: bool = False) -> None:
-        """Send an action through the chain, or around it, and carry out what comes out and is due."""
+    def take(self, action: Action) -> None:
+        """Send an action through the chain, and carry out what comes out of it and is due."""
         if self.dropping:
             self._drop(action)
             return
-        if self.chain is None or around:
+        if self.chain is None:
             self._put(action)
         else:
             self._held += _size(action)
@@ -111,7 +110,7 @@ class Pipe:
         """Go on with another chain. What the old one held, or had put off, is passed on now."""
         if self.dropping:
             return
-        held = [] if self.chain is None else self.chain.wake(math.inf)
+        held = [] if self.chain is None else self.chain.release(time.monotonic())
         self.queue = deque(replace(action, due=0.0) for action in (*self.queue, *held))
         self._size = sum(map(_weight, self.queue))
         self.chain, self._held = chain, 0
@@ -164,7 +163,7 @@ class Pipe:
 
     def _waits_for_reader(self, action: Action) -> bool:
         # A reset may throw away what the reader has not taken yet, and then it is chance what was read before it.
-        return isinstance(action, Abort) or (isinstance(action, Piece) and (action.alone or self._apart))
+        return isinstance(action, Abort) or (isinstance(action, Piece) and action.alone)
 
     def _taken(self, now: float) -> bool:
         """Look whether the reader has taken all; two looks must agree, since a `recv` may be copying still."""
@@ -195,21 +194,42 @@ class Pipe:
         return True
 
     def _write(self, piece: Piece) -> bool:
-        whole = len(piece.data) - self._sent
+        """Send the first piece, and what belongs to the same write; say whether all of that was sent."""
+        pieces = [piece] if self.chain is None else self._together()
+        data = pieces[0].data if len(pieces) == 1 else b"".join(one.data for one in pieces)
+        rest = memoryview(data)[self._sent :] if self._sent else data
         try:
-            sent = self.link.sockets[self.to].send(memoryview(piece.data)[self._sent :] if self._sent else piece.data)
+            sent = self.link.sockets[self.to].send(rest)
         except (BlockingIOError, InterruptedError):
             self.blocked = True
             return False
-        self._wrote, self._apart, self._empty, self._look_at, self._pause = time.monotonic(), piece.alone, 0, 0.0, POLL
-        done = sent == whole
-        part = piece.data[self._sent : self._sent + sent] if sent < len(piece.data) else piece.data
-        self.link.record(self.by, "bytes", part, piece.note if done else "")
-        self._sent = 0 if done else self._sent + sent
-        if done:
+        self._wrote, self._empty, self._look_at, self._pause = time.monotonic(), 0, 0.0, POLL
+        self._count(pieces, sent)
+        self.blocked = sent < len(rest)
+        return not self.blocked
+
+    def _together(self) -> list[Piece]:
+        """Return the first piece in the queue and those that follow it in the same write."""
+        now, pieces = time.monotonic(), list[Piece]()
+        for action in self.queue:
+            if not isinstance(action, Piece) or action.due > now or (pieces and action.alone):
+                break
+            pieces.append(action)
+        return pieces
+
+    def _count(self, pieces: list[Piece], sent: int) -> None:
+        """Record what was sent of the first pieces in the queue, and take out those that are done."""
+        for piece in pieces:
+            left = len(piece.data) - self._sent
+            if sent < left:
+                if sent:
+                    self.link.record(self.by, "bytes", piece.data[self._sent : self._sent + sent])
+                self._sent += sent
+                return
+            self.link.record(self.by, "bytes", piece.data[self._sent :] if self._sent else piece.data, piece.note)
+            self._sent, sent = 0, sent - left
             self.queue.popleft()
             self._size -= _weight(piece)
-        return done
 
     def _lose(self, action: Any) -> None:
         self.link.record(self.by, "lost", action.data, action.note)

@@ -295,13 +295,13 @@ class Link:
             return
         self._gone.add(side)
         out, back = self.pipes[side], self.pipes[OTHER[side]]
-        had_ended, out.ended = out.ended, True
+        out.ended = True
         back.abandon()
         if len(self._gone) == 2 or out.chain is None:
             out.flush()
             self.abort(side)
         else:
-            out.take(Abort(), around=had_ended)
+            out.take(Abort())
 
     def cut(self) -> None:
         """Both directions have come to their end, whoever speaks on."""
