@@ -1,0 +1,200 @@
+"""`line`: the faults of a rough line, moved while traffic flows.
+
+The controls are made from the faults themselves: one tick a fault, one slider or number a setting.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterable
+from dataclasses import MISSING, fields
+from typing import Any, get_type_hints
+
+from netcourse.i18n import _
+from netcourse.render import style
+from netcourse.render.escape import markup
+from netcourse.render.sequence import sequence
+from netcourse.render.view import View
+from netcourse.widgets import kit
+from netcourse.widgets.recording import recorded, settled
+from netcourse.widgets.shown import Shown
+from netcourse.wire import faults as known
+from netcourse.wire.describe import story
+from netcourse.wire.faults.base import Fault
+from netcourse.wire.tap import Tap
+
+__all__ = ["FaultControl", "LineControls", "line", "replaced"]
+
+Chain = tuple[Fault, ...]
+
+DIRECTIONS: list[tuple[str, tuple[str, ...]]] = [
+    (_("both directions"), ("up", "down")),
+    (_("client → server"), ("up",)),
+    (_("server → client"), ("down",)),
+]
+SHOWN: list[tuple[str, int | None]] = [(_("the newest"), 1), (_("the newest three"), 3), (_("all of them"), None)]
+SLIDERS: dict[str, tuple[float, float, float]] = {  # by setting: least, most and step of the slider, in its own unit
+    "probability": (0, 1, 0.05),
+    "seconds": (0, 2, 0.01),
+}
+STARTS: dict[str, Any] = {"seconds": 0.1}  # where a setting without default stands before it was touched
+BLANK: dict[type, Any] = {int: 1, float: 0.1, bool: False, str: ""}
+
+
+def line(rough: Any) -> Shown:
+    """Show a line with controls for its faults, which act at once, also on connections that are open.
+
+    Raises TypeError for what is no line, ValueError for a line that has stopped.
+    """
+    if not isinstance(rough, Tap):
+        raise TypeError(_("expected a line (wire.tap, wire.rough), not {what!r}").format(what=rough))
+    if not rough.running:
+        raise ValueError(_("{name} is stopped: nothing passes any more").format(name=rough.name))
+    return Shown(_("the faults of a line"), lambda: settled(rough).view(), lambda: LineControls(rough))
+
+
+def replaced(chain: Iterable[Fault], kind: type[Fault], fault: Fault | None) -> Chain:
+    """Return a chain with `fault` in place of the first of its `kind`, or at the end; without the kind for None."""
+    kept = list(chain)
+    if fault is None:
+        return tuple(one for one in kept if type(one) is not kind)
+    at = next((index for index, one in enumerate(kept) if type(one) is kind), len(kept))
+    return (*kept[:at], fault, *kept[at + 1 :])
+
+
+def start(kind: type[Fault], name: str) -> Any:
+    """Return where a setting of a fault stands as long as nobody has touched it."""
+    default = next(one.default for one in fields(kind) if one.name == name)
+    if default is not MISSING:
+        return default
+    return STARTS.get(name, BLANK.get(get_type_hints(kind)[name]))
+
+
+class FaultControl:
+    """A tick for one kind of fault, with its settings beside; `act(self)` is done when any of them changes."""
+
+    def __init__(self, name: str, kind: type[Fault], act: Callable[[FaultControl], None], status: kit.Status) -> None:
+        self.kind = kind
+        self.tick = kit.ipywidgets.Checkbox(
+            description=name, tooltip=_first_line(kind), indent=False, layout={"width": "9em"}
+        )
+        self.settings = {one.name: _setting(one.name, start(kind, one.name)) for one in fields(kind)}
+        self.beside = kit.row(*self.settings.values())
+        self.box = kit.row(self.tick, self.beside)
+        self._quiet = False
+        for widget in (self.tick, *self.settings.values()):
+            kit.wire(widget, lambda: None if self._quiet else act(self), status)
+        self.put(None)
+
+    def fault(self) -> Fault | None:
+        """Return the fault as it is set; None when it is not ticked. Raises ValueError, TypeError."""
+        self._fold()
+        return self.kind(**{name: one.value for name, one in self.settings.items()}) if self.tick.value else None
+
+    def put(self, fault: Fault | None) -> None:
+        """Set the controls, and do nothing else."""
+        self._quiet = True
+        try:
+            self.tick.value = fault is not None
+            for name, widget in self.settings.items() if fault else ():
+                _reach(widget, getattr(fault, name))
+                widget.value = getattr(fault, name)
+        finally:
+            self._quiet = False
+        self._fold()
+
+    def _fold(self) -> None:
+        self.beside.layout.display = "" if self.tick.value else "none"
+
+
+def _first_line(kind: type[Fault]) -> str:
+    return (inspect.getdoc(kind) or "").partition("\n")[0]
+
+
+def _setting(name: str, value: Any) -> Any:
+    """Return the control for a setting: a slider where there is a range, else a field for its type."""
+    look: dict[str, Any] = {"description": name, "style": {"description_width": "auto"}}
+    if isinstance(value, bool):
+        return kit.ipywidgets.Checkbox(value=value, indent=False, **look)
+    look["continuous_update"] = False  # one change a move, not one a pixel
+    if name in SLIDERS:
+        least, most, step = SLIDERS[name]
+        whole = isinstance(value, int) and isinstance(step, int)
+        slider = kit.ipywidgets.IntSlider if whole else kit.ipywidgets.FloatSlider
+        return slider(value=value, min=least, max=max(most, value), step=step, **look)
+    for kind, widget in ((int, "IntText"), (float, "FloatText")):
+        if isinstance(value, kind):
+            return getattr(kit.ipywidgets, widget)(value=value, layout={"width": "12em"}, **look)
+    return kit.ipywidgets.Text(value=str(value), **look)
+
+
+def _reach(slider: Any, value: Any) -> None:
+    if getattr(slider, "max", None) is not None and value > slider.max:
+        slider.max = value
+
+
+class LineControls:
+    """The controls of one line."""
+
+    def __init__(self, line: Tap) -> None:
+        self.line = line
+        self.status = status = kit.Status()
+        table: dict[str, type[Fault]] = getattr(known, line.protocol.upper())
+        self.faults = {name: FaultControl(name, kind, self._moved, status) for name, kind in table.items()}
+        self.direction = kit.choice(_("direction"), DIRECTIONS, self.load, status)
+        self.seed = kit.ipywidgets.IntText(
+            value=line.seed, description=_("seed"), continuous_update=False, layout={"width": "12em"}
+        )
+        kit.wire(self.seed, self._reseed, status)
+        self.replay = kit.ipywidgets.HTML()
+        self.count = kit.choice(_("connections shown"), SHOWN, self.draw, status)
+        self.picture = kit.drawing(View("", ""))
+        self.live = kit.live(self.draw, status)
+        self.box = kit.rows(
+            kit.row(self.direction, self.seed),
+            *(one.box for one in self.faults.values()),
+            self.replay,
+            status.widget,
+            kit.row(kit.button(_("refresh"), self.draw, status), self.live, self.count),
+            self.picture,
+        )
+        if line.faults[0] != line.faults[1]:
+            self.direction.value = ("up",)
+        self.load()
+        self.draw()
+
+    def load(self) -> None:
+        """Set the controls to what acts in the chosen direction."""
+        up, down = self.line.faults
+        chain = down if self.direction.value == ("down",) else up
+        for one in self.faults.values():
+            one.put(next((fault for fault in chain if type(fault) is one.kind), None))
+        if len(self.direction.value) == 2 and up != down:
+            self.status.say(_("The two directions differ. Shown is client → server; what you change acts in both."))
+        self._tell()
+
+    def _moved(self, control: FaultControl) -> None:
+        """Let the line go on with what a control says now."""
+        fault = control.fault()
+        chains = dict(zip(("up", "down"), self.line.faults))
+        self._change({name: replaced(chains[name], control.kind, fault) for name in self.direction.value})
+
+    def _reseed(self) -> None:
+        self._change({"seed": self.seed.value})
+
+    def _change(self, what: dict[str, Any]) -> None:
+        if not self.line.running:
+            raise ValueError(_("{name} is stopped: nothing passes any more").format(name=self.line.name))
+        self.line.change(**what)
+        self.status.say(_("The line goes on like this."))
+        self._tell()
+
+    def _tell(self) -> None:
+        """Show the line of Python that makes the same line again."""
+        look = style.block()
+        words = markup(_("the same line again:"))
+        self.replay.value = f'<div>{words}</div><pre style="{look}">{markup(self.line.replay)}</pre>'
+
+    def draw(self) -> None:
+        """Draw what has passed until now."""
+        kit.show(self.picture, sequence(story(recorded(self.line), self.count.value)))
