@@ -35,6 +35,7 @@ class Cursor:
         self.data, self.at = data, at
         self.stop = len(data) if stop is None else min(stop, len(data))
         self.fields: list[Field] = []
+        self.odd = False  # some lengths did not fit together
 
     @property
     def left(self) -> int:
@@ -76,24 +77,27 @@ class Cursor:
     def group(self, name: str, count: int | None = None) -> Iterator[Group]:
         """Gather what is read inside as one field; with `count` it has that many bytes, and reading ends there.
 
-        Raises Short where it ends too early, after the field was made of what is there.
+        What inside a whole group claims to be longer than the group makes it `odd`, and reading goes on behind it.
+        Raises Short where the bytes of the group are not all there, after the field was made of those that are.
         """
         start, stop, outer = self.at, self.stop, self.fields
+        whole = count is not None and 0 <= count <= self.left
         made, self.fields = Group(), []
         if count is not None:
             self.stop = min(stop, start + count)
         try:
             yield made
+        except Short:
+            self.odd = self.odd or whole
+            if not whole:
+                raise
+        finally:
             if count is not None:
                 self.rest(_("the rest"))
-        finally:
-            here = self.stop if count is not None else self.at
-            short = count is not None and here < start + count
-            inside, self.fields = tuple(self.fields), outer
-            self.stop, self.at = stop, here
-            if here > start:
-                self.fields.append(Field(name, shortened(made.value), start, here, inside))
-        if short:
+            inside, self.fields, self.stop = tuple(self.fields), outer, stop
+            if self.at > start:
+                self.fields.append(Field(name, shortened(made.value), start, self.at, inside))
+        if count is not None and not whole:
             raise Short
 
 

@@ -1,4 +1,7 @@
-"""Length-prefixed frames: a number that says how many bytes follow, then these. What the number is like must be told."""
+"""Length-prefixed frames: a number that says how many bytes follow, then these.
+
+What the number is like cannot be seen in the bytes: it must be told.
+"""
 
 from __future__ import annotations
 

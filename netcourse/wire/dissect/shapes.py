@@ -1,4 +1,4 @@
-"""What a dissector takes and returns, for any protocol: two streams in; messages made of fields that know their bytes."""
+"""What a dissector takes and returns: two streams in; out come messages, made of fields that know their bytes."""
 
 from __future__ import annotations
 
