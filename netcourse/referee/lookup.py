@@ -1,29 +1,50 @@
-"""Exercises by id, with help for a mistyped one."""
+"""Exercises and questions by id, with help for a mistyped one."""
 
 from __future__ import annotations
 
 import difflib
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from netcourse import exercises
+from netcourse.exercises import questions
 from netcourse.exercises.model import Exercise
 from netcourse.i18n import _
 
+if TYPE_CHECKING:
+    from netcourse.exercises.questions.model import Question
 
-class NoSuchExercise(LookupError):
-    """There is no exercise of this id; the message names the nearest ones."""
 
-    def __init__(self, exercise_id: object) -> None:
-        super().__init__(exercise_id)
-        self.id = exercise_id
+class _Unknown(LookupError):
+    """There is nothing of this id; the message names the nearest ones."""
+
+    sentence = "{id!r}"
+
+    def __init__(self, id: object, known: Iterable[str]) -> None:
+        super().__init__(id)
+        self.id = id
+        self.near = nearest(str(id), list(known))
 
     def __str__(self) -> str:
-        sentence = _("there is no exercise {id!r}").format(id=self.id)
-        near = nearest(str(self.id), list(exercises.load()))
-        return sentence + _("; near it: {names}").format(names=", ".join(map(repr, near))) if near else sentence
+        sentence = self.sentence.format(id=self.id)
+        names = ", ".join(map(repr, self.near))
+        return sentence + _("; near it: {names}").format(names=names) if self.near else sentence
 
     def _render_traceback_(self) -> list[str]:
         # IPython shows these lines in place of a traceback, which would be one of ours.
         return [f"{type(self).__name__}: {self}"]
+
+
+class NoSuchExercise(_Unknown):
+    """There is no exercise of this id."""
+
+    sentence = _("there is no exercise {id!r}")
+
+
+class NoSuchQuestion(_Unknown):
+    """There is no question of this id."""
+
+    sentence = _("there is no question {id!r}")
 
 
 def find(exercise_id: str) -> Exercise:
@@ -31,7 +52,15 @@ def find(exercise_id: str) -> Exercise:
     try:
         return exercises.load()[exercise_id]
     except (KeyError, TypeError):
-        raise NoSuchExercise(exercise_id) from None
+        raise NoSuchExercise(exercise_id, exercises.load()) from None
+
+
+def find_question(question_id: str) -> Question:
+    """Return the question of this id. Raises NoSuchQuestion."""
+    try:
+        return questions.load()[question_id]
+    except (KeyError, TypeError):
+        raise NoSuchQuestion(question_id, questions.load()) from None
 
 
 def nearest(word: str, known: list[str]) -> list[str]:

@@ -20,6 +20,7 @@ NAME = "netcourse-progress.json"
 VERSION = 1
 LOCK_SECONDS = 10.0
 STATUSES = ["not_attempted", "failed", "partial", "passed"]  # in rising order
+RIGHT, WRONG = "right", "wrong"  # what becomes of a question
 
 State = dict[str, Any]
 
@@ -46,7 +47,7 @@ def load(file: Path | None = None) -> State:
 
 
 def empty() -> State:
-    return {"version": VERSION, "exercises": {}, "predictions": {}}
+    return {"version": VERSION, "exercises": {}, "predictions": {}, "questions": {}}
 
 
 def update(change: Callable[[State], None]) -> State:
@@ -75,10 +76,21 @@ def entry(exercise_id: str) -> dict[str, Any]:
     return dict(load()["exercises"].get(exercise_id, {}))
 
 
+def answered(question_id: str, *, right: bool) -> None:
+    """Keep what became of a question: once right, always right."""
+    update(lambda state: _settle(state["questions"], question_id, right=right))
+
+
+def _settle(kept: dict[str, Any], question_id: str, *, right: bool) -> None:
+    kept[question_id] = RIGHT if right or kept.get(question_id) == RIGHT else WRONG
+
+
 def merge(state: State, other: State) -> None:
     """Take from `other` what is better than in `state`."""
     for exercise_id, kept in other["exercises"].items():
         _better(state["exercises"].setdefault(exercise_id, {}), kept)
+    for question_id, answer in other["questions"].items():
+        _settle(state["questions"], question_id, right=answer == RIGHT)
     state["predictions"] = {**other["predictions"], **state["predictions"]}
 
 
@@ -102,7 +114,7 @@ def _checked(read: Any, file: Path) -> State:
     fits = (
         isinstance(read, dict) and isinstance(read.get("exercises"), dict) and isinstance(read.get("predictions"), dict)
     )
-    if not fits or not all(isinstance(kept, dict) for kept in read["exercises"].values()):
+    if not fits or not all(isinstance(kept, dict) for kept in (*read["exercises"].values(), read.get("questions", {}))):
         raise NotAState(_("{file} is not a record of progress").format(file=file.name))
     if read.get("version", 0) > VERSION:
         raise NotAState(_("{file} was written by a newer version of the course").format(file=file.name))

@@ -16,7 +16,7 @@ from netcourse.exercises.questions.model import (
     Row,
     choose,
 )
-from netcourse.exercises.questions.traffic import Exchange, exchanges, head, known, said
+from netcourse.exercises.questions.traffic import Exchange, exchanges, head, known, proof, said
 from netcourse.i18n import _
 from netcourse.render.escape import literal, readable
 from netcourse.wire.dissect.http import HttpMessage
@@ -99,7 +99,8 @@ def _counted(traffic: Transcript, rng: Random) -> Found:
         "0": _("There is a body: it stands after the blank line."),
     }  # fmt: skip
     rows = head(message, traffic, cover="content-length", value=True)
-    return Found([*rows, BLANK_LINE, Row(literal(body))], right=str(count), slips=slips, words=_which(message))
+    shows = proof(_("what is counted"), (_("body"), body))
+    return Found([*rows, BLANK_LINE, Row(literal(body))], str(count), _which(message), slips=slips, proof=shows)
 
 
 def _countable(message: HttpMessage, traffic: Transcript) -> bool:
@@ -170,7 +171,8 @@ def _before_the_end(traffic: Transcript, rng: Random) -> Found:
     rows = head(choose(rng, whole), traffic)
     last = rows[-1]
     end = len(last.text)
-    return Found([*rows[:-1], Row(last.text + COVER, mark=(end, end + len(COVER)))], right="0d")
+    shows = proof(_("the end of the head"), (_("end of the last header"), b"\r\n"), (_("blank line"), b"\r\n"))
+    return Found([*rows[:-1], Row(last.text + COVER, mark=(end, end + len(COVER)))], right="0d", proof=shows)
 
 
 def _ends_in_order(message: HttpMessage, stream: bytes) -> bool:
@@ -221,7 +223,7 @@ def _body_end(traffic: Transcript, rng: Random) -> Found:
     right = _ending(pair)
     asked, *__ = head(pair.request, traffic)
     rows = [
-        Row(row.text, by="server", mark=(0, len(row.text)) if _decides(row, right) else None, later=True)
+        Row(row.text, by="server", mark=(0, len(row.text)) if _decides(row, right) else None, since="right")
         for row in head(pair.response, traffic)
     ]
     words = {"method": pair.request.method, "status": str(pair.response.status)}
@@ -282,7 +284,7 @@ def _answered(traffic: Transcript, rng: Random) -> Found:
     asked, *__ = head(pair.request, traffic)
     status, *__ = head(pair.response, traffic)
     start = status.text.index(" ") + 1
-    rows = [Row(asked.text, by="client"), Row(status.text, by="server", mark=(start, start + 1), later=True)]
+    rows = [Row(asked.text, by="client"), Row(status.text, by="server", mark=(start, start + 1), since="judged")]
     code = str(pair.response.status)
     return Found(rows, right=CLASSES[pair.response.status // 100], words={"status": code, "digit": code[0]})
 

@@ -135,7 +135,7 @@ def _order(posed: Posed, answer: Any) -> str:
     if given is None or not set(given) <= set(letters):
         raise _refuse(posed, answer)
     if missing := [letter for letter in letters if letter not in given]:
-        raise _refuse(posed, answer, _("{letters} is missing.").format(letters=", ".join(missing)))
+        raise _refuse(posed, answer, _("Still missing: {letters}.").format(letters=", ".join(missing)))
     if len(given) > len(letters):
         raise _refuse(posed, answer, _("Each letter stands there once."))
     return _settled(posed, given)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from random import Random
 from string import ascii_lowercase
-from typing import Literal, TypeVar
+from typing import Any, Literal, TypeVar
 
 from netcourse.i18n import _
 from netcourse.wire.transcript import Transcript
@@ -38,13 +38,13 @@ class Lacking(LookupError):
 class Row:
     """One line of what a question shows: who said it, and the columns that are pointed at.
 
-    With `later` these are pointed at only when an answer was given.
+    `since` says from when on: at once, when an answer was judged, or only when it was right.
     """
 
     text: str
     by: str = ""
     mark: tuple[int, int] | None = None
-    later: bool = False
+    since: Literal["asked", "judged", "right"] = "asked"
 
 
 @dataclass(frozen=True)
@@ -73,6 +73,7 @@ class Found:
     words: Mapping[str, str] = field(default_factory=dict)
     options: Sequence[Option] = ()  # where they come from the traffic; for an Order in the right order
     slips: Mapping[str, str] = field(default_factory=dict)  # wrong answers that can be told from the traffic
+    proof: Mapping[str, Any] | None = None  # the bytes that show it, as `render.hexdump` takes them
 
 
 @dataclass(frozen=True)
@@ -92,6 +93,7 @@ class Posed:
     options: tuple[Option, ...] = ()  # lettered in this order
     why: Mapping[str, str] = field(default_factory=dict)
     otherwise: str = ""  # the reason for an answer that `why` does not know
+    proof: Mapping[str, Any] | None = None  # bytes to look at once the answer is right
 
 
 Pick = Callable[[Transcript, Random], Found]
@@ -131,7 +133,7 @@ class Question(ABC):
 
         return Posed(
             self.id, self.title, fill(self.asks), form, right, fill(self.explains), tuple(found.rows), tuple(options),
-            {answer: fill(text) for answer, text in why.items()}, fill(otherwise),
+            {answer: fill(text) for answer, text in why.items()}, fill(otherwise), found.proof,
         )  # fmt: skip
 
 
@@ -157,12 +159,18 @@ class Order(Question):
 
     def posed(self, found: Found, rng: Random) -> Posed:
         parts = list(found.options)
-        while [one.text for one in parts] == [one.text for one in found.options]:
+        while not _mixed(parts, found.options):
             rng.shuffle(parts)
         letters = {option.key: letter for letter, option in zip(LETTERS, parts)}
         why = {letters[one.key]: one.reason("") for one in parts}
         right = "".join(letters[one.key] for one in found.options)
         return self._posed(found, "order", right, why=why, options=parts)
+
+
+def _mixed(parts: Sequence[Option], ordered: Sequence[Option]) -> bool:
+    """Tell whether parts are well shuffled: one at most in its place, and not just the other way round."""
+    in_place = sum(one.text == other.text for one, other in zip(parts, ordered))
+    return in_place <= 1 and [one.text for one in parts] != [one.text for one in reversed(ordered)]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,7 +7,7 @@ from random import Random
 from typing import NamedTuple
 
 from netcourse.exercises.questions.model import COVER, Choice, Found, NextByte, NextState, Option, Order, Row, choose
-from netcourse.exercises.questions.traffic import closed_by, orderly, said, story, talks
+from netcourse.exercises.questions.traffic import closed_by, orderly, proof, said, story, talks
 from netcourse.i18n import _
 from netcourse.render.escape import readable
 from netcourse.wire.transcript import Conversation, Event, Side, Transcript
@@ -100,11 +100,11 @@ CLOSES_SECOND = [
 
 
 def _states(traffic: Transcript, rng: Random) -> Found:
-    """Follow one end of a conversation, and stop before a state."""
+    """Follow one end of a conversation, and stop before one of the states of its closing."""
     talk = choose(rng, orderly(traffic))
     side: Side = rng.choice(["client", "server"])
     steps = [*OPENS[side], *(CLOSES_FIRST if closed_by(talk) == side else CLOSES_SECOND)]
-    stop = rng.randrange(1, len(steps))
+    stop = rng.randrange(len(OPENS[side]), len(steps))
     rows = [Row(f"{one.happens} → {one.state}") for one in steps[:stop]]
     last = f"{steps[stop].happens} → "
     rows.append(Row(last + COVER, mark=(len(last), len(last) + len(COVER))))
@@ -165,7 +165,8 @@ def _unended(traffic: Transcript, rng: Random) -> Found:
     text = readable(line)
     row = Row(text + COVER, by=event.by, mark=(len(text), len(text) + len(COVER)))
     answer = next((one for one in talk.events[index + 1 :] if one.what == "bytes" and one.by != event.by), None)
-    return Found([*story(talk, traffic, index), row], right, slips=dict(_line_slips(answer)))
+    shows = proof(_("the whole line"), (_("text"), line), (_("end of the line"), event.data[len(line) :]))
+    return Found([*story(talk, traffic, index), row], right, slips=dict(_line_slips(answer)), proof=shows)
 
 
 def _lines(talk: Conversation) -> Iterator[int]:

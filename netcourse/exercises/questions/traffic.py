@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from netcourse.exercises.questions.model import COVER, Row
 from netcourse.i18n import _
@@ -22,7 +23,7 @@ LONGEST = 60  # columns of bytes in an option
 ROWS = 12  # of a conversation
 
 __all__ = [
-    "Exchange", "closed_by", "exchanges", "fingerprint", "head", "known", "orderly", "said", "story", "talks",
+    "Exchange", "closed_by", "exchanges", "fingerprint", "head", "known", "orderly", "proof", "said", "story", "talks",
     "without_ports",
 ]  # fmt: skip
 
@@ -87,7 +88,7 @@ def fingerprint(traffic: Transcript) -> str:
 
 
 def _outline(message: HttpMessage, traffic: Transcript) -> str:
-    return f"{_line(message.line, traffic)} {[one.name.lower() for one in message.fields]}"
+    return f"{without_ports(message.line.encode('latin-1'), traffic)!r} {[one.name.lower() for one in message.fields]}"
 
 
 # What is shown
@@ -110,12 +111,21 @@ def said(data: bytes, traffic: Transcript) -> str:
     return _short(literal(without_ports(data, traffic)))
 
 
-def _short(text: str) -> str:
-    return text if len(text) <= LONGEST else chunks(text, LONGEST - 2)[0] + " …"
+def _short(text: str, longest: int = LONGEST) -> str:
+    return text if len(text) <= longest else chunks(text, longest - 2)[0] + " …"
 
 
 def _line(text: str, traffic: Transcript) -> str:
-    return readable(without_ports(text.encode("latin-1"), traffic))
+    return _short(readable(without_ports(text.encode("latin-1"), traffic)), WIDTH)
+
+
+def proof(title: str, *parts: tuple[str, bytes]) -> dict[str, Any]:
+    """Return named stretches of bytes, one after the other, as a byte view takes them."""
+    fields, data = [], b""
+    for name, part in parts:
+        fields.append({"name": name, "value": "", "start": len(data), "stop": len(data) + len(part), "fields": []})
+        data += part
+    return {"title": title, "data": data, "start": 0, "fields": fields, "note": ""}
 
 
 def head(message: HttpMessage, traffic: Transcript, *, cover: str = "", value: bool = False) -> list[Row]:
