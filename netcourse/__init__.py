@@ -14,8 +14,9 @@ if TYPE_CHECKING:
     from netcourse.referee.help import hint, reset, solution
     from netcourse.referee.lesson import expect_error, predict
     from netcourse.referee.progress import progress
+    from netcourse.referee.quiz import quiz
 
-__all__ = ["check", "expect_error", "hint", "predict", "progress", "reset", "servers", "solution", "wire"]
+__all__ = ["check", "expect_error", "hint", "predict", "progress", "quiz", "reset", "servers", "solution", "wire"]
 
 _HOMES = {
     "check": "netcourse.referee.check",
@@ -23,6 +24,7 @@ _HOMES = {
     "hint": "netcourse.referee.help",
     "predict": "netcourse.referee.lesson",
     "progress": "netcourse.referee.progress",
+    "quiz": "netcourse.referee.quiz",
     "reset": "netcourse.referee.help",
     "servers": "netcourse.servers",
     "solution": "netcourse.referee.help",
