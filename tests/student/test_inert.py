@@ -11,8 +11,8 @@ namespace = {}
 inert.install(namespace)
 exec('''
 import netcourse
-from netcourse import check, expect_error, hint, predict, progress, reset, servers, solution, wire
-for ask in check, hint, predict, progress, reset, solution, netcourse.check:
+from netcourse import check, expect_error, hint, predict, progress, quiz, reset, servers, solution, wire
+for ask in check, hint, predict, progress, quiz, reset, solution, netcourse.check:
     assert repr(ask("any.thing", 1)) == ""
 assert (check("x").status, check("x").score, check("x").checks) == ("not_run", 0.0, [])
 with expect_error(ValueError, TypeError):
