@@ -8,22 +8,30 @@ from netcourse.wire.rough import rough
 from netcourse.wire.tap import Tap, tap
 
 if TYPE_CHECKING:
+    from netcourse.wire.cutting import cuts, splits
     from netcourse.wire.exact import pieces, unread
     from netcourse.wire.kernel import KernelTable, kernel_table
     from netcourse.wire.peer import Peer
     from netcourse.wire.transcript import Event, Transcript
 
 _HOMES = {
+    "Capture": "recording",
     "Event": "transcript",
     "KernelTable": "kernel",
     "Peer": "peer",
     "Transcript": "transcript",
+    "capture": "recording",
+    "cuts": "cutting",
     "kernel_table": "kernel",
     "pieces": "exact",
+    "splits": "cutting",
     "unread": "exact",
 }
 
-__all__ = ["Event", "KernelTable", "Peer", "Tap", "Transcript", "kernel_table", "pieces", "rough", "tap", "unread"]
+__all__ = [
+    "Event", "KernelTable", "Peer", "Tap", "Transcript", "cuts", "kernel_table", "pieces", "rough", "splits", "tap",
+    "unread",
+]  # fmt: skip
 
 
 def __getattr__(name: str) -> Any:
