@@ -84,17 +84,17 @@ class Datagrams(Loop):
         self.flows[address] = flow
         return flow
 
-    def settle(self, patience: float, grace: float, quiet: float) -> None:
-        """Wait until nothing is under way that will arrive in time, and the server had `grace` to answer.
+    def settle(self, patience: float, grace: float, quiet: float, late: float) -> None:
+        """Wait until nothing is under way that comes within `late`, and the server had `grace` to answer.
 
-        All in seconds. What was lost is not waited for beyond that.
+        All in seconds. What was lost is not waited for beyond that; `patience` has no meaning without streams.
         """
-        deadline, grace_over = Deadline(patience), Deadline(grace)
+        deadline, answering = Deadline(late), Deadline(grace)
         end = time.monotonic() + deadline.left()
         while True:
             self.catch_up(deadline.left())
             self.until(lambda: not self._busy(end), deadline)
-            self.until(lambda: not any(flow.unanswered for flow in list(self.flows.values())), grace_over)
+            self.until(lambda: not any(flow.unanswered for flow in list(self.flows.values())), answering)
             if self.flows:
                 self.transcript.quiet(scaled(quiet), deadline.left())
             if deadline.passed or not self._busy(end):

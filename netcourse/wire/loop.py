@@ -61,7 +61,7 @@ class Loop:
     def looks(self) -> bool:
         return False
 
-    def settle(self, patience: float, grace: float, quiet: float) -> None:
+    def settle(self, patience: float, grace: float, quiet: float, late: float) -> None:
         """Wait, in another thread, until what passes has come to a standstill. All in seconds."""
         raise NotImplementedError
 

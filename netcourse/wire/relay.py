@@ -151,27 +151,27 @@ class Relay(Loop):
         pipes = [pipe for link in list(self.links) for pipe in link.pipes.values()]
         return any(pipe.busy(until, patient_since) for pipe in pipes)
 
-    def settle(self, patience: float, grace: float, quiet: float) -> None:
+    def settle(self, patience: float, grace: float, quiet: float, late: float) -> None:
         """Wait until the conversations stand still, as far as that can be told. All in seconds.
 
         A server has `patience` to end its stream after the client has, and `grace` to answer at all; then nothing may
-        arrive for the time of `quiet`. What the line has put off is waited for if it comes in time; what it holds for
-        ever is not.
+        arrive for the time of `quiet`. What the line has put off is waited for if it comes within `late`; what it holds
+        for ever is not.
         """
-        deadline, grace_over, grace = Deadline(patience), Deadline(grace), scaled(grace)
+        deadline, ending, answering = Deadline(late), Deadline(patience), Deadline(grace)
         end = time.monotonic() + deadline.left()
         while True:
             self.catch_up(deadline.left())
             self.until(lambda: not self._busy(end, grace), deadline)
-            self.until(lambda: not any(link.unanswered for link in list(self.links)), grace_over)
-            self.until(lambda: not any(link.left_alone for link in list(self.links)), deadline)
+            self.until(lambda: not any(link.unanswered for link in list(self.links)), answering)
+            self.until(lambda: not any(link.left_alone for link in list(self.links)), ending)
             if self.links:
                 self.transcript.quiet(scaled(quiet), deadline.left())
             if deadline.passed or not self._busy(end, grace):
                 return
 
     def _busy(self, end: float, grace: float) -> bool:
-        return self.busy(end, time.monotonic() - grace)
+        return self.busy(end, time.monotonic() - scaled(grace))
 
 
 class Link:
@@ -216,11 +216,13 @@ class Link:
     @property
     def left_alone(self) -> bool:
         """Whether the server knows that the client has ended its stream, and has not ended its own, yet."""
-        return self.pipes["client"].finished and not self.pipes["server"].ended
+        server = self.pipes["server"]
+        return self.pipes["client"].finished and not server.ended and not server.dropping
 
     @property
     def unanswered(self) -> bool:
-        return not self.connected or (self.spoke_last == "client" and not self.pipes["server"].ended)
+        server = self.pipes["server"]
+        return not self.connected or (self.spoke_last == "client" and not server.ended and not server.dropping)
 
     # What the relay's thread does
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from netcourse.wire.loop import Loop
 
 PATIENCE = 1.0  # seconds a server has to close after its client has
-LONG_PATIENCE = 3.0  # the same, and for what the line itself puts off, where faults are at work
+LATE = 3.0  # seconds that are given to what a rough line has put off
 GRACE = 0.2  # seconds it has to begin an answer
 QUIET = 0.02  # seconds without a byte, after which a conversation counts as standing still
 APPLYING = 2.0  # seconds that a line has to take over other faults
@@ -112,8 +112,7 @@ class Tap(Server):
 
     def _settle(self) -> None:
         if self.running:
-            patience = LONG_PATIENCE if any(self.faults) else PATIENCE
-            self._relay.settle(patience, GRACE, QUIET)
+            self._relay.settle(PATIENCE, GRACE, QUIET, LATE if any(self.faults) else PATIENCE)
 
     @property
     def faults(self) -> tuple[tuple[Fault, ...], tuple[Fault, ...]]:
