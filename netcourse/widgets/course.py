@@ -51,7 +51,7 @@ class Course:
 
     def __init__(self) -> None:
         self.status = status = kit.Status()
-        self.picture = kit.drawing(View("", ""))
+        self.picture = kit.drawing(View("", ""))  # until something changes, the map above is the same
         self.exercise = kit.choice(_("exercise"), self._exercises(), self._unsure, status)
         self.code = kit.drawing(View("", ""))
         self.sure = kit.ipywidgets.Checkbox(
@@ -71,7 +71,6 @@ class Course:
             ),
             status.widget, self.code, self.picture,
         )  # fmt: skip
-        self.refresh()
 
     def _exercises(self) -> list[tuple[str, Any]]:
         found = [one for chapter in progress.progress().data["chapters"] for one in chapter["exercises"]]

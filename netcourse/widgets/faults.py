@@ -149,13 +149,13 @@ class LineControls:
         self.replay = kit.ipywidgets.HTML()
         self.count = kit.choice(_("connections shown"), SHOWN, self.draw, status)
         self.picture = kit.drawing(View("", ""))
-        self.live = kit.live(self.draw, status)
+        self.live = kit.Live(self.draw, status)
         self.box = kit.rows(
             kit.row(self.direction, self.seed),
             *(one.box for one in self.faults.values()),
             self.replay,
             status.widget,
-            kit.row(kit.button(_("refresh"), self.draw, status), self.live, self.count),
+            kit.row(kit.button(_("refresh"), self.draw, status), self.live.widget, self.count),
             self.picture,
         )
         if line.faults[0] != line.faults[1]:

@@ -28,7 +28,7 @@ LIVE_TICKS = 9_000  # looks until it pauses by itself, in case somebody went hom
 Widget = Any  # ipywidgets come without types
 Act = Callable[[], object]
 
-__all__ = ["Status", "button", "choice", "drawing", "guarded", "ipywidgets", "live", "row", "rows", "show", "wire"]
+__all__ = ["Live", "Status", "button", "choice", "drawing", "guarded", "ipywidgets", "row", "rows", "show", "wire"]
 
 
 class Status:
@@ -97,15 +97,34 @@ def wire(widget: Widget, act: Act, status: Status) -> Widget:
     return widget
 
 
-def live(act: Act, status: Status, *, interval: int = LIVE_MS) -> Widget:
-    """Return a play button: while it plays, `act` is done every `interval` milliseconds.
+class Live:
+    """A button that is on or off; while it is on, `act` is done every `interval` milliseconds.
 
     The clock is the page's: the kernel has no timer for it, and when the page is gone nobody ticks. The page waits for
     an answer before it ticks again.
     """
-    made = ipywidgets.Play(min=0, max=LIVE_TICKS, interval=interval, show_repeat=False,
-                           tooltip=_("play: look again a few times a second"))  # fmt: skip
-    return wire(made, act, status)
+
+    def __init__(self, act: Act, status: Status, *, interval: int = LIVE_MS) -> None:
+        self.clock = ipywidgets.Play(min=0, max=LIVE_TICKS, interval=interval, layout={"display": "none"})
+        self.switch = ipywidgets.ToggleButton(tooltip=_("look again a few times a second"), layout={"width": "auto"})
+        wire(self.clock, act, status)
+        wire(self.switch, self._turn, status)
+        self.clock.observe(guarded(status, self._stopped), names="playing")
+        self._name()
+        self.widget = row(self.switch, self.clock)
+
+    def _turn(self) -> None:
+        if self.switch.value:
+            self.clock.value = 0
+        self.clock.playing = self.switch.value
+        self._name()
+
+    def _stopped(self) -> None:
+        """The clock has come to its end by itself."""
+        self.switch.value = self.clock.playing
+
+    def _name(self) -> None:
+        self.switch.description = _("live: on") if self.switch.value else _("live: off")
 
 
 def drawing(view: View) -> Widget:

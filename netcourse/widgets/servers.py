@@ -18,7 +18,7 @@ __all__ = ["Panel", "log_view", "panel"]
 
 LOG_LINES = 20  # of a log that are shown
 AT_ONCE = 0.3  # seconds that a click waits for a server to stop; longer, and it goes on beside
-COLUMNS = {"name": "14em", "place": "18em", "state": "12em"}
+COLUMNS = ("11em", "13em", "8em")  # name, address, state
 
 
 def panel() -> Shown:
@@ -48,10 +48,10 @@ class Panel:
         self.table = kit.rows()
         self.log_of = kit.choice(_("log of"), [(_("nobody"), None)], self._draw_log, status)
         self.log = kit.drawing(View("", ""))
-        self.live = kit.live(self.refresh, status)
+        self.live = kit.Live(self.refresh, status)
         tools = kit.row(
             kit.button(_("refresh"), self.refresh, status, hint=_("look again what is running")),
-            self.live,
+            self.live.widget,
             kit.button(_("stop all"), self.stop_all, status, hint=_("stop every server")),
         )
         self.box = kit.rows(tools, status.widget, self.table, self.log_of, self.log)
@@ -122,7 +122,7 @@ class Row:
         self.full_name = f"{server.name} ({server._place()})"  # a server may have several taps, all of one name
         label, hint = (_("stop {name}").format(name=name) for name in (server.name, self.full_name))
         self.button = kit.button(label, lambda: panel.stop(server), panel.status, hint=hint)
-        self.box = kit.row(self.button, self.words)
+        self.box = kit.row(self.words, self.button)
         self.draw()
 
     def draw(self) -> None:
@@ -133,6 +133,6 @@ def _line(name: str, place: str, state: str) -> str:
     look = style.css(background=style.PAPER, color=style.INK, padding="2px 10px", font_size="14px")
     cells = [
         f'<span style="{style.css(display="inline-block", min_width=width)}">{markup(text)}</span>'
-        for width, text in zip(COLUMNS.values(), (name, place, state))
+        for width, text in zip(COLUMNS, (name, place, state))
     ]
     return f'<div style="{look}">{" ".join(cells)}</div>'

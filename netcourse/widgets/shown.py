@@ -11,6 +11,7 @@ from typing import Any
 from netcourse.i18n import _
 from netcourse.render.view import View
 from netcourse.widgets import kit
+from netcourse.widgets.keyboard import mended
 
 __all__ = ["Shown", "close"]
 
@@ -44,7 +45,7 @@ class Shown:
         if reason := _without():
             print(reason)
             return
-        box = self.controls().box
+        box = mended(self.controls().box)
         _adopt(box)
         words = _("[controls: {name}; they need a running kernel]").format(name=self.name)
         _display({**_bundle(box), "text/plain": words}, raw=True)
