@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from netcourse.wire.exact import pieces, unread
     from netcourse.wire.kernel import KernelTable, kernel_table
     from netcourse.wire.peer import Peer
+    from netcourse.wire.recording import Capture, capture
     from netcourse.wire.transcript import Event, Transcript
 
 _HOMES = {
@@ -28,10 +29,7 @@ _HOMES = {
     "unread": "exact",
 }
 
-__all__ = [
-    "Event", "KernelTable", "Peer", "Tap", "Transcript", "cuts", "kernel_table", "pieces", "rough", "splits", "tap",
-    "unread",
-]  # fmt: skip
+__all__ = ["Capture", "Event", "KernelTable", "Peer", "Tap", "Transcript", "capture", "cuts", "kernel_table", "pieces", "rough", "splits", "tap", "unread"]  # fmt: skip
 
 
 def __getattr__(name: str) -> Any:
