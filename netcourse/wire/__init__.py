@@ -29,7 +29,22 @@ _HOMES = {
     "unread": "exact",
 }
 
-__all__ = ["Capture", "Event", "KernelTable", "Peer", "Tap", "Transcript", "capture", "cuts", "kernel_table", "pieces", "rough", "splits", "tap", "unread"]  # fmt: skip
+__all__ = [
+    "Capture",
+    "Event",
+    "KernelTable",
+    "Peer",
+    "Tap",
+    "Transcript",
+    "capture",
+    "cuts",
+    "kernel_table",
+    "pieces",
+    "rough",
+    "splits",
+    "tap",
+    "unread",
+]
 
 
 def __getattr__(name: str) -> Any:
