@@ -9,6 +9,9 @@ from netcourse.render import sequence as drawing
 from netcourse.render import style
 from netcourse.render.escape import columns
 from netcourse.render.sequence import sequence
+from netcourse.render.sequence_picture import lanes_of
+from netcourse.render.sequence_steps import COLUMNS
+from netcourse.render.sequence_text import MARGIN
 from tests.render.helpers import Page, contrast, words, worst_contrast
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -47,7 +50,7 @@ def drawn_words(view: Any) -> list[str]:
 
 
 def test_the_text_form() -> None:
-    width = drawing.INNER
+    width = COLUMNS[1]
     assert sequence(TALK).text.splitlines()[:9] == [
         "client A" + " " * (width + 7 - 8 - 6) + "server",
         "   │  connection opened" + " " * (width - 19) + "│",
@@ -63,7 +66,7 @@ def test_the_text_form() -> None:
 
 def test_every_line_is_as_wide_as_the_others() -> None:
     lines = [line for line in sequence(TALK).text.splitlines() if line.startswith("   ")]
-    assert {columns(line) for line in lines} == {drawing.MARGIN + drawing.INNER + 2}
+    assert {columns(line) for line in lines} == {MARGIN + COLUMNS[1] + 2}
 
 
 def test_the_picture_says_what_the_text_says() -> None:
@@ -97,11 +100,12 @@ def test_everything_stands_on_its_own_ground_and_can_be_read() -> None:
 
 
 def test_directions_differ_by_more_than_colour() -> None:
+    (lane,) = lanes_of(1)
     heads = [
         element.get("d", "") for element in picture(sequence(TALK)).iter(f"{SVG}path") if "z" in element.get("d", "")
     ]
-    assert heads[0].startswith(f"M{drawing.RIGHT - 1} ")
-    assert heads[1].startswith(f"M{drawing.LEFT + 1} ")
+    assert heads[0].startswith(f"M{lane.right - 1} ")
+    assert heads[1].startswith(f"M{lane.left + 1} ")
 
 
 def test_hostile_words_stay_words() -> None:
