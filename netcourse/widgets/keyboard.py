@@ -34,8 +34,8 @@ const mend = tries => {
   const key = event => {
     const own = !(event.ctrlKey || event.altKey || event.metaKey || event.shiftKey || event.key === 'Escape');
     const box = there.deref();
-    if (box) box.toggleAttribute('data-lm-suppress-shortcuts', own);
-    else window.removeEventListener('keydown', key, true);
+    if (!box) window.removeEventListener('keydown', key, true);
+    else if (box.contains(event.target)) event.target.toggleAttribute('data-lm-suppress-shortcuts', own);
   };
   window.addEventListener('keydown', key, true);
 };
