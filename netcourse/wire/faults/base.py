@@ -279,12 +279,6 @@ def made_for(faults: Sequence[Fault], kind: Kind) -> None:
         if not isinstance(fault, Fault):
             raise TypeError(_("expected a fault like Delay(0.02), not {value!r}").format(value=fault))
         if kind not in fault.kinds:
-            from netcourse.wire.faults import TABLES  # not at the top: the tables are made of faults
-
-            raise ValueError(
-                _("{fault} is not made for {protocol}: there, {allowed} can be had").format(
-                    fault=repr(fault),
-                    protocol=kind.upper(),
-                    allowed=", ".join(one.__name__ for one in TABLES[kind].values()),
-                )
-            )
+            said = _("{fault} is a fault of {kinds}, and this line is one of {protocol}")
+            kinds = ", ".join(fault.kinds).upper()
+            raise ValueError(said.format(fault=repr(fault), kinds=kinds, protocol=kind.upper()))

@@ -24,7 +24,7 @@ class Late(Marked):
         self.left = 0  # bytes to which the last draw still applies
         self.extra = 0.0  # that draw
 
-    def bytes(self, piece: Piece) -> Iterable[Action]:
+    def stretch(self, piece: Piece) -> Iterable[Action]:
         return self._uneven(piece) if self.spread else (piece.later(self.seconds),)
 
     def _uneven(self, piece: Piece) -> Iterator[Piece]:

@@ -8,7 +8,7 @@ from netcourse.wire.faults.base import Action, Mark, Piece, Stage
 
 
 class Marked(Stage):
-    """Puts a mark before the first byte. Subclasses say in `bytes` what becomes of the pieces."""
+    """Puts a mark before the first byte. Subclasses say in `stretch` what becomes of the pieces."""
 
     def __init__(self, note: str) -> None:
         self.note = note
@@ -17,8 +17,8 @@ class Marked(Stage):
         if self.note:
             yield Mark(self.note, piece.due)
             self.note = ""
-        yield from self.bytes(piece)
+        yield from self.stretch(piece)
 
-    def bytes(self, piece: Piece) -> Iterable[Action]:
+    def stretch(self, piece: Piece) -> Iterable[Action]:
         """Return what becomes of a piece of the stream."""
         raise NotImplementedError
