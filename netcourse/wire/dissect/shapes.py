@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from itertools import islice
+from dataclasses import dataclass, replace
 
 from netcourse.i18n import _
 from netcourse.wire.transcript import Side
 
 MOST_MESSAGES = 5_000  # of one side of a connection; nobody reads more, and four million bytes may hold a million
+MOST_FIELDS = 50_000  # of one side; some more where they are all in one message
 SIDES: tuple[Side, Side] = ("client", "server")
 
-__all__ = ["MOST_MESSAGES", "SIDES", "Field", "Message", "Talk", "bounded"]
+__all__ = ["MOST_FIELDS", "MOST_MESSAGES", "SIDES", "Field", "Message", "Talk", "bounded"]
 
 
 @dataclass(frozen=True)
@@ -64,10 +64,21 @@ class Talk:
 
 
 def bounded(messages: Iterable[Message]) -> Iterator[Message]:
-    """Yield the messages of one side, not more than a fixed number; the last one says where that was reached."""
-    for count, message in enumerate(islice(messages, MOST_MESSAGES), 1):
-        if count < MOST_MESSAGES:
-            yield message
+    """Yield the messages of one side, up to a fixed number of them and of fields; the last one says where that was."""
+    room = MOST_FIELDS
+    last: Message | None = None
+    for count, message in enumerate(messages):
+        if last is None:
+            pass
+        elif room > 0 and count < MOST_MESSAGES:
+            yield last
         else:
-            note = _("the first {count} messages; what follows is not taken apart").format(count=MOST_MESSAGES)
-            yield Message(message.protocol, message.by, message.title, message.start, message.stop, note=note)
+            yield replace(last, note=_("what follows is not taken apart: it is too much"))
+            return
+        last, room = message, room - _count(message.fields)
+    if last is not None:
+        yield last
+
+
+def _count(fields: tuple[Field, ...]) -> int:
+    return len(fields) + sum(_count(field.fields) for field in fields if field.fields)
