@@ -138,7 +138,9 @@ def _card(posed: Posed, status: str, verdict: Verdict | None = None, how: str = 
         "rows": [
             {"text": row.text, "by": row.by, "mark": row.mark if row.since in now else None} for row in posed.rows
         ],
-        "options": [{"letter": letter, "text": one.text} for letter, one in zip(LETTERS, posed.options)],
+        "options": [
+            {"letter": letter, "text": one.text, "code": one.code} for letter, one in zip(LETTERS, posed.options)
+        ],
         "given": _given(posed, verdict) if verdict else "",
         "says": _says(verdict) if verdict else "",
         "others": sorted(posed.why.items()) if right and posed.form == "choice" else [],

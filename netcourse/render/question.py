@@ -2,9 +2,9 @@
 
 The data: `{"id", "title", "status", "asks", "rows", "options", "given", "says", "others", "how", "proof"}`. The
 status is `open`, `right`, `wrong`, `unread` (no answer at all) or `lacking` (there is no traffic to ask about). A row
-is `{"text", "by", "mark"}`, with the columns that are pointed at or None; an option `{"letter", "text"}`; `given` is
-the answer as it was understood, `says` why it is right or wrong; `others` are letters with their reasons; `proof` is
-the data of a byte view, or None.
+is `{"text", "by", "mark"}`, with the columns that are pointed at or None; an option `{"letter", "text", "code"}`;
+`given` is the answer as it was understood, `says` why it is right or wrong; `others` are letters with their reasons;
+`proof` is the data of a byte view, or None.
 """
 
 from __future__ import annotations
@@ -141,7 +141,14 @@ def _option(asked: Plain, letter: str, colour: str) -> str:
     chosen = asked["given"] == letter
     look = style.css(margin="1px 0 1px 1.4em", color=colour if chosen else style.INK,
                      font_weight="bold" if chosen else "normal")  # fmt: skip
-    return f'<div style="{look}"><b>{letter}</b>&nbsp; {markup(option(asked, letter))}</div>'
+    return f'<div style="{look}"><b>{letter}</b>&nbsp; {_words(asked, letter)}</div>'
+
+
+def _words(asked: Plain, letter: str) -> str:
+    words = markup(option(asked, letter))
+    is_code = next(one["code"] for one in asked["options"] if one["letter"] == letter)
+    look = style.css(font_family=style.MONO, font_size="12px")
+    return f'<span style="{look}">{words}</span>' if is_code else words
 
 
 def _paragraph(text: str, colour: str = style.INK, *, bold: bool = False) -> str:

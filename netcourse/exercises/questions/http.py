@@ -132,13 +132,15 @@ def _in_parts(traffic: Transcript, rng: Random) -> Found:
     message = choose(rng, [one for one in _messages(traffic) if one.fields and known(one.body, traffic)])
     start, *fields = head(message, traffic)
     parts = [
-        Option("start", start.text),
+        Option("start", start.text, code=True),
         Option("fields", _named(message), _("A header cannot begin a message: the first line says whether it is a"
                                             " request or a response. And none can come after the blank line: it would"
                                             " be taken for the body.")),
-        Option("blank", r"\r\n", _("The blank line ends the head. What belongs to the head must come before it.")),
+        Option("blank", r"\r\n", _("The blank line ends the head. What belongs to the head must come before it."),
+               code=True),
         Option("body", said(message.body, traffic), _("Only the blank line tells a reader that the head is over. Before"
-                                                      " it the body would be taken for lines of the head.")),
+                                                      " it the body would be taken for lines of the head."),
+               code=True),
     ]  # fmt: skip
     return Found(options=parts, words=_which(message))
 

@@ -58,6 +58,7 @@ class Option:
     text: str
     why: Why = ""
     also: tuple[object, ...] = ()
+    code: bool = False  # bytes, or lines of a message
 
     def reason(self, right: str) -> str:
         """Return why this option is wrong where `right` is the key of the right one."""

@@ -123,7 +123,15 @@ def proof(title: str, *parts: tuple[str, bytes]) -> dict[str, Any]:
     """Return named stretches of bytes, one after the other, as a byte view takes them."""
     fields, data = [], b""
     for name, part in parts:
-        fields.append({"name": name, "value": "", "start": len(data), "stop": len(data) + len(part), "fields": []})
+        fields.append(
+            {
+                "name": name,
+                "value": _short(literal(part)),
+                "start": len(data),
+                "stop": len(data) + len(part),
+                "fields": [],
+            }
+        )
         data += part
     return {"title": title, "data": data, "start": 0, "fields": fields, "note": ""}
 

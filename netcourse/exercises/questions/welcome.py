@@ -25,13 +25,13 @@ def _pick(traffic: Transcript, rng: Random) -> Found:
         right="request",
         words={"target": pair.request.target, "method": pair.request.method},
         options=[
-            Option("request", _bare(asked.text)),
+            Option("request", _bare(asked.text), code=True),
             Option("status", _bare(status.text), _("This line has a status code in it: it begins the response, and the"
-                                                   " response comes from the server.")),
+                                                   " response comes from the server."), code=True),
             Option("field", _bare(own[0].text), _("This line belongs to the response, with which the server says what"
-                                                  " it sends.")),
+                                                  " it sends."), code=True),
             Option("body", _body_line(pair, traffic), _("This is out of the body of the response: what the client had"
-                                                        " asked for, so it came from the server.")),
+                                                        " asked for, so it came from the server."), code=True),
         ],
     )  # fmt: skip
 
