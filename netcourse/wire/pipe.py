@@ -19,7 +19,7 @@ from netcourse.wire.transcript import Side
 if TYPE_CHECKING:
     from netcourse.wire.relay import Link
 
-CHUNK = 262_144  # bytes read at once
+CHUNK = 1_048_576  # bytes read at once, into a buffer that all share
 BITE = 8_192  # bytes read at once where faults may cut them into single ones
 FULL = 262_144  # bytes in one pipe from where on it no longer reads
 WEIGHT = 256  # bytes that an action takes beside its data: a queue of single bytes is full sooner
@@ -60,19 +60,47 @@ class Pipe:
 
     def pull(self) -> None:
         """Read what has arrived."""
+        read = self._pass if self.chain is None and not self.queue and not self.dropping else self._read
         try:
-            data = self.link.sockets[self.by].recv(CHUNK if self.chain is None else BITE)
+            read(self.link.sockets[self.by])
         except (BlockingIOError, InterruptedError):
             return
         except OSError:
             self.link.lost(self.by)
-            return
+
+    def _read(self, source: socket.socket) -> None:
+        self._arrived(source.recv(BITE if self.chain is not None else FULL))
+
+    def _pass(self, source: socket.socket) -> None:
+        """Read and write without a detour; what the other side does not take at once waits in the queue."""
+        buffer = self.link.relay.buffer
+        size = source.recv_into(buffer)
+        sent = self._passed(buffer[:size]) if size else 0
+        if sent:
+            self.link.spoke_last = self.by
+        if sent < size or not size:
+            self._arrived(bytes(buffer[sent:size]))
+
+    def _arrived(self, data: bytes) -> None:
         if data:
             self.link.spoke_last = self.by
             self.take(Piece(data))
         else:
             self.ended = True
             self.take(End())
+
+    def _passed(self, data: memoryview) -> int:
+        """Write as much as the other side takes, and return how much that was."""
+        try:
+            sent = self.link.sockets[self.to].send(data)
+        except OSError:  # also when there is no room: what waits in the queue is tried again
+            return 0
+        self._has_written()
+        self.link.record(self.by, "bytes", data[:sent])
+        return sent
+
+    def _has_written(self) -> None:
+        self._wrote, self._empty, self._look_at, self._pause = time.monotonic(), 0, 0.0, POLL
 
     def take(self, action: Action) -> None:
         """Send an action through the chain, and carry out what comes out of it and is due."""
@@ -203,7 +231,7 @@ class Pipe:
         except (BlockingIOError, InterruptedError):
             self.blocked = True
             return False
-        self._wrote, self._empty, self._look_at, self._pause = time.monotonic(), 0, 0.0, POLL
+        self._has_written()
         self._count(pieces, sent)
         self.blocked = sent < len(rest)
         return not self.blocked

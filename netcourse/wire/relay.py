@@ -44,6 +44,7 @@ class Relay(Loop):
         self.transcript = transcript
         self.plan = plan or Plan()
         self.links: list[Link] = []  # the open connections; changed by the relay's thread only
+        self.buffer = memoryview(bytearray(CHUNK))  # through which all pass that nothing holds up
         self._count = 0
         self._spare = spare()  # a descriptor to give up, so that a client can be turned away when there is no other
         self._listener: StoppableSocket | None = None
@@ -226,8 +227,8 @@ class Link:
 
     # What the relay's thread does
 
-    def record(self, by: Side, what: What, data: bytes = b"", note: str = "") -> None:
-        self.relay.transcript.record(self.number, by, what, data, note)
+    def record(self, by: Side, what: What, data: bytes | memoryview = b"", note: str = "") -> None:
+        self.relay.transcript.record(self.number, by, what, data, note)  # type: ignore[arg-type]  # it keeps a copy
 
     def watch(self) -> None:
         """Tell the selector what each socket is waited for, now."""
