@@ -1,0 +1,100 @@
+"""What passes on the lines of each chapter, made as the chapter's cells make it, for questions to be asked about."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable
+from urllib.parse import urlencode
+from urllib.request import urlopen
+
+import requests
+
+from netcourse import servers, wire
+from netcourse.wire.transcript import Transcript
+
+KEPT = b"GET /robots.txt HTTP/1.1\r\nHost: library.example\r\n\r\n"
+
+
+def recorded() -> dict[str, dict[str, Transcript]]:
+    """Return by chapter what its lines have recorded, each under a name."""
+    with servers.httpbin() as httpbin:
+        web = {name: _line(httpbin, talk) for name, talk in WEB.items()}
+    with servers.greeter() as greeter:
+        tcp = {"greeter": _line(greeter, _greeted)}
+    for name, (serve, talk) in TCP.items():
+        with servers.run(serve) as server:
+            tcp[name] = _line(server, talk)
+    return {"00-welcome": {"robots": web["robots by requests"]}, "02-http": web, "06-tcp": tcp}
+
+
+def _line(server: servers.Server, talk: Callable[[wire.Tap], None]) -> Transcript:
+    with wire.tap(server, ends=True) as line:
+        talk(line)
+    return line.transcript
+
+
+def _requested(line: wire.Tap) -> None:
+    requests.get(line.url + "/robots.txt")
+
+
+def _opened(line: wire.Tap) -> None:
+    with urlopen(line.url + "/robots.txt?lang=en#notes") as response:
+        response.read()
+
+
+def _posted(line: wire.Tap) -> None:
+    with urlopen(line.url + "/post", urlencode({"tea": "oolong", "cups": 2}).encode()) as response:
+        response.read()
+
+
+def _kept(line: wire.Tap) -> None:
+    with socket.create_connection(line.address, timeout=5) as sock:
+        for _number in range(2):
+            sock.sendall(KEPT)
+            while not sock.recv(65536).endswith(b"/deny\n"):
+                pass
+
+
+WEB: dict[str, Callable[[wire.Tap], None]] = {
+    "robots by requests": _requested, "robots by urlopen": _opened, "a form": _posted, "keep-alive": _kept,
+}  # fmt: skip
+
+
+def _greeted(line: wire.Tap) -> None:
+    with socket.create_connection(line.address, timeout=5) as client, client.makefile("rb") as lines:
+        for said in b"Ada\n", b"Grace\n", b"exit\n":
+            lines.readline()
+            client.sendall(said)
+        lines.read()
+
+
+def _tell_time(listener: socket.socket) -> None:
+    conn, _caller = listener.accept()
+    with conn:
+        conn.sendall(b"Friday, a quarter to six\n")
+
+
+def _asked(line: wire.Tap) -> None:
+    with socket.create_connection(line.address, timeout=5) as client:
+        while client.recv(100):
+            pass
+
+
+def _shout(listener: socket.socket) -> None:
+    conn, _caller = listener.accept()
+    with conn:
+        while data := conn.recv(1024):
+            conn.sendall(data.upper())
+
+
+def _shouted(line: wire.Tap) -> None:
+    with socket.create_connection(line.address, timeout=5) as client:
+        client.sendall(b"hello")
+        client.recv(100)
+        client.shutdown(socket.SHUT_WR)
+        client.recv(100)
+
+
+TCP: dict[str, tuple[Callable[[socket.socket], None], Callable[[wire.Tap], None]]] = {
+    "clock": (_tell_time, _asked), "shout": (_shout, _shouted),
+}  # fmt: skip
