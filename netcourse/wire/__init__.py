@@ -9,6 +9,7 @@ from netcourse.wire.tap import Tap, tap
 
 if TYPE_CHECKING:
     from netcourse.wire.cutting import cuts, splits
+    from netcourse.wire.dissect import Framing, messages
     from netcourse.wire.exact import pieces, unread
     from netcourse.wire.kernel import KernelTable, kernel_table
     from netcourse.wire.peer import Peer
@@ -18,12 +19,14 @@ if TYPE_CHECKING:
 _HOMES = {
     "Capture": "recording",
     "Event": "transcript",
+    "Framing": "dissect",
     "KernelTable": "kernel",
     "Peer": "peer",
     "Transcript": "transcript",
     "capture": "recording",
     "cuts": "cutting",
     "kernel_table": "kernel",
+    "messages": "dissect",
     "pieces": "exact",
     "splits": "cutting",
     "unread": "exact",
@@ -32,6 +35,7 @@ _HOMES = {
 __all__ = [
     "Capture",
     "Event",
+    "Framing",
     "KernelTable",
     "Peer",
     "Tap",
@@ -39,6 +43,7 @@ __all__ = [
     "capture",
     "cuts",
     "kernel_table",
+    "messages",
     "pieces",
     "rough",
     "splits",
