@@ -5,11 +5,13 @@ from __future__ import annotations
 import contextlib
 import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
 from netcourse.clock import Deadline
+from netcourse.exercises.model import Failed
 from netcourse.i18n import _
-from netcourse.wire.peer import PATIENCE, Peer, PeerError
+from netcourse.wire.peer import PATIENCE, Gone, Peer, PeerError, Silent
 
 Handler = Callable[[Peer], None]
 
@@ -109,3 +111,17 @@ def serving(handler: Handler, seconds: float = PATIENCE) -> Iterator[Stage]:
         stage.finish()
     finally:
         stage.close()
+
+
+def told(error: PeerError, peers: Sequence[Peer]) -> Failed:
+    """Return the verdict on a conversation that went otherwise than awaited; the last of `peers` is ours in it."""
+    facts: dict[str, Any] = {"silent": isinstance(error, Silent), "gone": isinstance(error, Gone)}
+    if peers:
+        facts |= {"sent": tuple(peers[-1].sent)} if peers[-1].sent else {}
+        facts["got"] = peers[-1].received
+    return Failed(sentence(error.says), **facts)
+
+
+def sentence(says: str) -> str:
+    """Return what a conversation's error says, with a capital and a full stop."""
+    return says[:1].upper() + says[1:] + "." * (not says.endswith("."))

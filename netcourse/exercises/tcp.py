@@ -17,7 +17,7 @@ from typing import Any, NoReturn
 
 from netcourse.clock import Deadline, scaled
 from netcourse.exercises.model import Exercise, Facts, Failed, Misconception, Port, Raised, Verdict, fail, same
-from netcourse.exercises.staging import serving
+from netcourse.exercises.staging import sentence, serving
 from netcourse.i18n import _
 from netcourse.wire.peer import Gone, Peer, PeerError, Silent
 
@@ -235,7 +235,7 @@ class Talk:
         return len(self.peer.received) > before
 
     def _fail(self, says: str, **facts: Any) -> NoReturn:
-        raise Failed(_sentence(says), sent=self._sent(), **facts) from None
+        raise Failed(sentence(says), sent=self._sent(), **facts) from None
 
     def _sent(self) -> tuple[bytes, ...] | bytes:
         return tuple(self.peer.sent) if len(self.peer.sent) != 1 else self.peer.sent[0]
@@ -260,7 +260,7 @@ class Bench:
                 peer = open_until_told.enter_context(peer or self.connect())
                 yield Talk(peer)
             except PeerError as error:
-                self.fail(Failed(_sentence(error.says)), moment, peer)
+                self.fail(Failed(sentence(error.says)), moment, peer)
             except Failed as failure:
                 self.fail(failure, moment, peer)
 
@@ -312,10 +312,6 @@ class Bench:
 def _bench(student: Any, name: str, *args: Any, sample: Callable[[Talk], None]) -> Iterator[Bench]:
     with student.serve(name, *args) as server:
         yield Bench(server, sample)
-
-
-def _sentence(says: str) -> str:
-    return says if says.endswith(".") else says[:1].upper() + says[1:] + "."
 
 
 def _listens(host: str, port: int) -> bool:

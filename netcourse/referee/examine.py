@@ -6,11 +6,13 @@ from random import Random
 from typing import Any
 
 from netcourse.clock import Deadline
+from netcourse.exercises.cuttings import FEW
 from netcourse.exercises.model import Check, Died, Exercise, Failed, TimedOut, Verdict
+from netcourse.exercises.staging import told
 from netcourse.i18n import _, ngettext
 from netcourse.referee.explain import explain, message
 from netcourse.referee.student import Student
-from netcourse.wire.peer import Gone, PeerError, Silent
+from netcourse.wire.peer import PeerError
 
 SECONDS = 60.0  # for all checks of an exercise
 LINES = 12  # of a replay: more would be a program
@@ -19,12 +21,22 @@ OUTPUT = 2000  # characters of what the learner's code printed in one check
 Report = dict[str, Any]
 
 
-def examine(exercise: Exercise, student: Student, *, seed: str, rounds: int = 1, seconds: float = SECONDS) -> Report:
+def examine(
+    exercise: Exercise,
+    student: Student,
+    *,
+    seed: str,
+    rounds: int = 1,
+    seconds: float = SECONDS,
+    cuttings: int = FEW,
+) -> Report:
     """Return the report of an exercise. Every check runs `rounds` times, each time with another `Random` of `seed`.
 
+    In each of them a case that is tried over many cuttings of the same bytes is tried over so many `cuttings`.
     An endless loop, a crash or an unfit object in the learner's code is a line in the report, never an exception.
     """
     not_run = [_not_run(check, []) for check in exercise.checks]
+    student.cuttings = cuttings
     try:
         note = _missing(exercise, student)
     except Died as death:
@@ -84,23 +96,14 @@ class _Run:
             verdict.facts.setdefault("check", check.name)
             raise
         except PeerError as error:
-            raise self._conversation(check, error) from error
+            failed = told(error, self.student.peers)
+            failed.facts["check"] = check.name
+            raise failed from error
         except Exception as error:
             text = _("The check could not go on with what came back ({error}).").format(
                 error=f"{type(error).__name__}: {error}"
             )
             raise Failed(text, check=check.name, confused=type(error).__name__) from error
-
-    def _conversation(self, check: Check, error: PeerError) -> Failed:
-        facts: dict[str, Any] = {
-            "check": check.name,
-            "silent": isinstance(error, Silent),
-            "gone": isinstance(error, Gone),
-        }
-        if self.student.peers:
-            peer = self.student.peers[-1]
-            facts |= {"sent": tuple(peer.sent), "got": peer.received} if peer.sent else {"got": peer.received}
-        return Failed(_sentence(error.says), **facts)
 
     def _result(self, check: Check, verdict: Verdict | None, replay: list[str], remark: str) -> Report:
         explained = explain(self.exercise, verdict) if verdict else {"evidence": [], "says": "", "misconception": ""}
@@ -164,10 +167,6 @@ def _missing(exercise: Exercise, student: Student) -> str:
             names=", ".join(similar)
         )
     return sentence + _(" Run the cell that defines it first.")
-
-
-def _sentence(says: str) -> str:
-    return says[:1].upper() + says[1:] + "." * (not says.endswith("."))
 
 
 def _not_run(check: Check, needs: list[str]) -> Report:

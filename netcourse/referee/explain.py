@@ -45,6 +45,8 @@ def message(name: str, explained: dict[str, Any], replay: list[str]) -> str:
 def _evidence(facts: Facts) -> Iterator[Evidence]:
     if "sent" in facts:
         yield {"label": _sent_or_given(facts["sent"]), "text": _pieces(facts["sent"])}
+    if "cut" in facts:
+        yield {"label": _("cut"), "text": facts["cut"]}
     if "expected" in facts and "got" in facts:
         yield from _compared(facts["expected"], facts["got"])
     else:

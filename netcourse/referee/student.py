@@ -14,6 +14,7 @@ from types import TracebackType
 from typing import Any, Protocol, Self, cast
 
 from netcourse.clock import scaled
+from netcourse.exercises.cuttings import FEW
 from netcourse.exercises.model import Died, Failed, Raised, TimedOut, Unplain, Verdict, fail
 from netcourse.i18n import _
 from netcourse.referee.replay import Code, Log, call, literal
@@ -45,6 +46,7 @@ class Student:
         self._numbers = itertools.count(1)
         self._gives: list[tuple[int, socket.socket]] = []
         self._verdict: Verdict | None = None
+        self.cuttings = FEW  # of the same bytes that a case is tried over
         self.peers: list[Peer] = []
         self.log = Log()
 
