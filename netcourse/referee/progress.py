@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from netcourse import exercises
+from netcourse.exercises import questions
 from netcourse.exercises.model import Exercise
 from netcourse.i18n import _
 from netcourse.referee import state
@@ -37,9 +38,10 @@ class Map:
 
 
 def progress() -> Map:
-    """Return the map of the course: every chapter and exercise, and how far you are. Raises state.NotAState."""
-    kept = state.load()["exercises"]
-    return Map({"chapters": [_chapter(name, found, kept) for name, found in exercises.chapters().items()]})
+    """Return the map of the course: chapters, exercises, questions, and how far you are. Raises state.NotAState."""
+    kept = state.load()
+    names = sorted({*exercises.chapters(), *questions.chapters()})
+    return Map({"chapters": [_chapter(name, kept) for name in names]})
 
 
 def export(file: str | Path) -> View:
@@ -62,8 +64,14 @@ def restore(file: str | Path) -> None:
     state.update(lambda kept: state.merge(kept, other))
 
 
-def _chapter(name: str, found: list[Exercise], kept: dict[str, Any]) -> dict[str, Any]:
-    return {"name": name, "title": "", "exercises": [_exercise(one, kept.get(one.id, {})) for one in found]}
+def _chapter(name: str, kept: state.State) -> dict[str, Any]:
+    asked = questions.chapters().get(name, [])
+    return {
+        "name": name,
+        "title": "",
+        "exercises": [_exercise(one, kept["exercises"].get(one.id, {})) for one in exercises.chapters().get(name, [])],
+        "questions": [{"id": one.id, "status": kept["questions"].get(one.id, "open")} for one in asked],
+    }
 
 
 def _exercise(one: Exercise, entry: dict[str, Any]) -> dict[str, Any]:

@@ -15,7 +15,8 @@ TITLE = 1  # the column that may wrap
 
 SIGNS = {"passed": "✓", "not_attempted": "○"}
 WORDS = {"✓": _("passed"), "◐": _("begun"), "○": _("not attempted")}
-COLOURS = {"✓": style.GREEN, "◐": style.AMBER, "○": style.SOFT}
+COLOURS = {"✓": style.GREEN, "◐": style.AMBER, "○": style.SOFT, "✗": style.RED}
+ANSWERS = {"right": "✓", "wrong": "✗"}
 
 Plain = dict[str, Any]
 
@@ -24,7 +25,8 @@ def course_map(course: Plain) -> View:
     """Draw the map.
 
     `course` is `{"chapters": [{"name", "title", "exercises": [{"id", "title", "status", "score", "points",
-    "hints_used"}]}]}`; the statuses are those of a report. "note", if there, stands below the map.
+    "hints_used"}], "questions": [{"id", "status"}]}]}`; the statuses of exercises are those of a report, a question is
+    `right`, `wrong` or `open`. Questions may be left out. "note", if there, stands below the map.
     """
     return View("\n".join(_text(course)), _html(course))
 
@@ -62,6 +64,17 @@ def row(exercise: Plain) -> list[str]:
     ]
 
 
+def asked(chapter: Plain) -> list[str]:
+    """Return the questions of a chapter: a sign and a short name each, and how many are answered."""
+    found = chapter.get("questions", [])
+    if not found:
+        return []
+    many, right = len(found), sum(one["status"] == "right" for one in found)
+    count = ngettext("{right} of {many} question right:", "{right} of {many} questions right:", many)
+    names = [f"{ANSWERS.get(one['status'], '○')} {one['id'].rpartition('.')[2]}" for one in found]
+    return [count.format(right=right, many=many), *names]
+
+
 def chapter_name(chapter: Plain) -> str:
     title = visible(chapter.get("title", ""))
     return f"{chapter['name']}  {title}" if title else str(chapter["name"])
@@ -85,9 +98,22 @@ def _text(course: Plain) -> Iterator[str]:
         yield f"{left}{' ' * max(3, WIDTH - columns(left) - columns(right))}{right}"
         for exercise in chapter["exercises"]:
             yield "  " + "  ".join(map(_padded, row(exercise), widths)).rstrip()
+        yield from _questions_text(asked(chapter))
     yield together(course)
     if course.get("note"):
         yield visible(course["note"])
+
+
+def _questions_text(words: list[str]) -> Iterator[str]:
+    """Yield the questions in lines; a sign and its name stay together."""
+    line = ""
+    for word in words:
+        if line and columns(line) + 2 + columns(word) > WIDTH:
+            yield line
+            line = ""
+        line += ("  " if line else "    ") + word
+    if line:
+        yield line
 
 
 def _widths(rows: list[list[str]]) -> list[int]:
@@ -116,7 +142,22 @@ def _chapter_html(chapter: Plain) -> str:
     line = style.css(background=style.SHADE, color=style.INK)
     name = f'<th colspan="3" style="{style.cell(head=True)}">{markup(chapter_name(chapter))}</th>'
     done = f'<th colspan="2" style="{style.cell(head=True)}">{markup(total(chapter["exercises"]))}</th>'
-    return f'<tr style="{line}">{name} {done}</tr>' + "".join(map(_exercise_html, chapter["exercises"]))
+    rows = [*map(_exercise_html, chapter["exercises"]), _questions_html(asked(chapter))]
+    return f'<tr style="{line}">{name} {done}</tr>' + "".join(rows)
+
+
+def _questions_html(words: list[str]) -> str:
+    if not words:
+        return ""
+    line = style.css(background=style.PAPER, color=style.INK)
+    count, *names = words
+    shown = "  ".join(map(_answer_html, names))
+    return f'<tr style="{line}"><td colspan="5" style="{style.cell()}">{markup(count)} {shown}</td></tr>'
+
+
+def _answer_html(name: str) -> str:
+    mark = f'<span style="{style.text(COLOURS[name[0]], bold=True)}">{name[0]}</span>'
+    return f'<span style="{style.css(white_space="nowrap")}">{mark}{markup(name[1:])}</span>'
 
 
 def _exercise_html(exercise: Plain) -> str:

@@ -55,5 +55,28 @@ def test_both_forms_say_the_same_and_can_be_read() -> None:
     assert worst_contrast(view.html) >= 4.5
 
 
+def asked(*questions: tuple[str, str]) -> dict[str, object]:
+    """Return a course of one chapter with these questions."""
+    chapter = COURSE["chapters"][0] | {"questions": [{"id": name, "status": status} for name, status in questions]}
+    return {"chapters": [chapter]}
+
+
+def test_the_questions_of_a_chapter_stand_below_its_exercises() -> None:
+    course = asked(("welcome.who", "right"), ("welcome.what", "wrong"), ("welcome.when", "open"))
+
+    assert "    1 of 3 questions right:  ✓ who  ✗ what  ○ when" in course_map(course).text.splitlines()
+
+
+def test_many_questions_take_several_lines_and_stay_whole() -> None:
+    view = course_map(asked(*((f"welcome.question_{number}", "open") for number in range(20))))
+    lines = [line for line in view.text.splitlines() if "question_" in line]
+
+    assert len(lines) > 1
+    assert max(map(len, lines)) <= 98
+    assert "".join(lines).count("○ question_") == 20
+    assert words(view.html) == view.text.split()
+    assert worst_contrast(view.html) >= 4.5
+
+
 def test_a_course_without_exercises() -> None:
     assert course_map({"chapters": []}).text == "The whole course: 0 of 0 exercises, 0 of 0 points."
