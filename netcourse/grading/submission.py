@@ -18,6 +18,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from netcourse.clock import Deadline, scaled
+from netcourse.exercises.cuttings import MANY
 from netcourse.exercises.model import Died, Exercise
 from netcourse.grading import notebook
 from netcourse.grading.notebook import Book, Cell, Unusable
@@ -130,7 +131,8 @@ class _Session:
         process = self._ready()
         started = time.perf_counter()
         seconds = min(EXERCISE_SECONDS, self._deadline.left())
-        report = examine(exercise, process.pipe.student(), seed=seed, rounds=ROUNDS, seconds=seconds)
+        student = process.pipe.student()
+        report = examine(exercise, student, seed=seed, rounds=ROUNDS, seconds=seconds, cuttings=MANY)
         self.seconds["exercises"][exercise.id] = round(time.perf_counter() - started, 4)
         if self._is_spoiled(process):
             self._end()

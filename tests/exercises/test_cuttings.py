@@ -50,7 +50,7 @@ def in_one_piece(delimiter):
 
 def decodes(pieces):
     try:
-        return [piece.decode() for piece in pieces] is not None
+        return bool([piece.decode() for piece in pieces])
     except UnicodeDecodeError:
         return False
 
