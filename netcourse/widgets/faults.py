@@ -5,10 +5,11 @@ The controls are made from the faults themselves: one tick a fault, one slider o
 
 from __future__ import annotations
 
+import ast
 import inspect
 from collections.abc import Callable, Iterable
-from dataclasses import MISSING, fields
-from typing import Any, get_type_hints
+from dataclasses import fields
+from typing import Any, get_args, get_type_hints
 
 from netcourse.i18n import _
 from netcourse.render import style
@@ -23,7 +24,7 @@ from netcourse.wire.describe import story
 from netcourse.wire.faults.base import Fault
 from netcourse.wire.tap import Tap
 
-__all__ = ["FaultControl", "LineControls", "line", "replaced"]
+__all__ = ["FaultControl", "LineControls", "Setting", "line", "replaced"]
 
 Chain = tuple[Fault, ...]
 
@@ -34,11 +35,22 @@ DIRECTIONS: list[tuple[str, tuple[str, ...]]] = [
 ]
 SHOWN: list[tuple[str, int | None]] = [(_("the newest"), 1), (_("the newest three"), 3), (_("all of them"), None)]
 SLIDERS: dict[str, tuple[float, float, float]] = {  # by setting: least, most and step of the slider, in its own unit
+    "after": (0, 500, 1),
+    "bytes_per_second": (100, 20_000, 100),
+    "every": (1, 500, 1),
     "probability": (0, 1, 0.05),
     "seconds": (0, 2, 0.01),
+    "size": (1, 100, 1),
+    "spread": (0, 1, 0.01),
 }
-STARTS: dict[str, Any] = {"seconds": 0.1}  # where a setting without default stands before it was touched
-BLANK: dict[type, Any] = {int: 1, float: 0.1, bool: False, str: ""}
+STARTS: dict[str, Any] = {  # where a setting stands that has no default and was not touched yet
+    "after": 10,
+    "bytes_per_second": 2_000,
+    "every": 50,
+    "seconds": 0.1,
+    "size": 4,
+}
+OTHERWISE = {int: 1, float: 0.1, bool: False}
 
 
 def line(rough: Any) -> Shown:
@@ -62,27 +74,90 @@ def replaced(chain: Iterable[Fault], kind: type[Fault], fault: Fault | None) -> 
     return (*kept[:at], fault, *kept[at + 1 :])
 
 
-def start(kind: type[Fault], name: str) -> Any:
-    """Return where a setting of a fault stands as long as nobody has touched it."""
-    default = next(one.default for one in fields(kind) if one.name == name)
-    if default is not MISSING:
-        return default
-    return STARTS.get(name, BLANK.get(get_type_hints(kind)[name]))
+def ordered(kind: type[Fault]) -> list[str]:
+    """Return the names of a fault's settings, the first one first and its probability last."""
+    names = [one.name for one in fields(kind) if one.name != "probability"]
+    return [*names, "probability"]
+
+
+class Setting:
+    """The control of one setting: a slider where there is a range for its name, else a field for its type.
+
+    What is not a number, such as a list of sizes, is written as Python in a field beside, which counts if it is filled.
+    """
+
+    def __init__(self, kind: type[Fault], name: str) -> None:
+        self.name = name
+        hint = get_type_hints(kind)[name]
+        kinds = get_args(hint) or (hint,)
+        self.type: type = next((one for one in (bool, float, int) if one in kinds), str)
+        default = next(one.default for one in fields(kind) if one.name == name)
+        self.number = self._number(default if isinstance(default, int | float) else STARTS.get(name))
+        self.text = None if kinds in ((bool,), (float,), (int,)) else _text(_("or, as Python"))
+        self.widgets = [one for one in (self.number, self.text) if one is not None]
+        if self.text is not None:
+            self.number.observe(self._moved, names="value")
+        if default is None:
+            self.put(None)
+
+    @property
+    def value(self) -> Any:
+        """Return what is set. Raises ValueError for a field that holds no Python value."""
+        if self.text is None or not self.text.value.strip():
+            return self.number.value
+        try:
+            return ast.literal_eval(self.text.value.strip())
+        except (ValueError, SyntaxError):
+            words = _("{name}: {text!r} is not a value such as 3, [1, 5] or None")
+            raise ValueError(words.format(name=self.name, text=self.text.value)) from None
+
+    def put(self, value: Any) -> None:
+        """Set it; the range of a slider stretches to what it has to show."""
+        if isinstance(value, int | float):
+            if hasattr(self.number, "max"):
+                self.number.max = max(self.number.max, value)
+                self.number.min = min(self.number.min, value)
+            self.number.value = value
+        if self.text is not None:
+            self.text.value = "" if isinstance(value, int | float) else repr(value)
+
+    def _moved(self, _change: Any) -> None:
+        if self.text is not None:
+            self.text.value = ""  # who moves the slider means the slider
+
+    def _number(self, value: Any) -> Any:
+        value = OTHERWISE.get(self.type, 0) if value is None else value
+        look: dict[str, Any] = {"description": self.name, "style": {"description_width": "auto"}}
+        if self.type is bool:
+            return kit.ipywidgets.Checkbox(value=value, indent=False, **look)
+        look["continuous_update"] = False  # one change a move, not one a pixel
+        word = "Float" if self.type is float else "Int"
+        least, most, step = SLIDERS.get(self.name, (0, -1, 0))
+        if least <= value <= most:
+            look |= {"min": least, "max": most, "step": step}
+            return getattr(kit.ipywidgets, f"{word}Slider")(value=value, **look)
+        return getattr(kit.ipywidgets, f"{word}Text")(value=value, layout={"width": "12em"}, **look)
+
+
+def _text(label: str) -> Any:
+    return kit.ipywidgets.Text(
+        description=label, continuous_update=False, style={"description_width": "auto"}, layout={"width": "14em"}
+    )
 
 
 class FaultControl:
-    """A tick for one kind of fault, with its settings beside; `act(self)` is done when any of them changes."""
+    """A tick for one kind of fault, and its settings; `act(self)` is done when any of them changes."""
 
     def __init__(self, name: str, kind: type[Fault], act: Callable[[FaultControl], None], status: kit.Status) -> None:
         self.kind = kind
         self.tick = kit.ipywidgets.Checkbox(
-            description=name, tooltip=_first_line(kind), indent=False, layout={"width": "9em"}
+            description=name, tooltip=_first_line(kind), indent=False, layout={"width": "auto"}
         )
-        self.settings = {one.name: _setting(one.name, start(kind, one.name)) for one in fields(kind)}
-        self.beside = kit.row(*self.settings.values())
-        self.box = kit.row(self.tick, self.beside)
+        self.settings = {one: Setting(kind, one) for one in ordered(kind)}
+        widgets = [widget for one in self.settings.values() for widget in one.widgets]
+        self.beside = kit.row(kit.ipywidgets.Label(name, layout={"width": "6em"}), *widgets)
         self._quiet = False
-        for widget in (self.tick, *self.settings.values()):
+        for widget in (self.tick, *widgets):
             kit.wire(widget, lambda: None if self._quiet else act(self), status)
         self.put(None)
 
@@ -96,9 +171,8 @@ class FaultControl:
         self._quiet = True
         try:
             self.tick.value = fault is not None
-            for name, widget in self.settings.items() if fault else ():
-                _reach(widget, getattr(fault, name))
-                widget.value = getattr(fault, name)
+            for name, one in self.settings.items() if fault else ():
+                one.put(getattr(fault, name))
         finally:
             self._quiet = False
         self._fold()
@@ -111,35 +185,13 @@ def _first_line(kind: type[Fault]) -> str:
     return (inspect.getdoc(kind) or "").partition("\n")[0]
 
 
-def _setting(name: str, value: Any) -> Any:
-    """Return the control for a setting: a slider where there is a range, else a field for its type."""
-    look: dict[str, Any] = {"description": name, "style": {"description_width": "auto"}}
-    if isinstance(value, bool):
-        return kit.ipywidgets.Checkbox(value=value, indent=False, **look)
-    look["continuous_update"] = False  # one change a move, not one a pixel
-    if name in SLIDERS:
-        least, most, step = SLIDERS[name]
-        whole = isinstance(value, int) and isinstance(step, int)
-        slider = kit.ipywidgets.IntSlider if whole else kit.ipywidgets.FloatSlider
-        return slider(value=value, min=least, max=max(most, value), step=step, **look)
-    for kind, widget in ((int, "IntText"), (float, "FloatText")):
-        if isinstance(value, kind):
-            return getattr(kit.ipywidgets, widget)(value=value, layout={"width": "12em"}, **look)
-    return kit.ipywidgets.Text(value=str(value), **look)
-
-
-def _reach(slider: Any, value: Any) -> None:
-    if getattr(slider, "max", None) is not None and value > slider.max:
-        slider.max = value
-
-
 class LineControls:
     """The controls of one line."""
 
     def __init__(self, line: Tap) -> None:
         self.line = line
         self.status = status = kit.Status()
-        table: dict[str, type[Fault]] = getattr(known, line.protocol.upper())
+        table = {name: kind for name, kind in known.TABLES[line.protocol].items() if kind is not known.Nothing}
         self.faults = {name: FaultControl(name, kind, self._moved, status) for name, kind in table.items()}
         self.direction = kit.choice(_("direction"), DIRECTIONS, self.load, status)
         self.seed = kit.ipywidgets.IntText(
@@ -152,7 +204,8 @@ class LineControls:
         self.live = kit.Live(self.draw, status)
         self.box = kit.rows(
             kit.row(self.direction, self.seed),
-            *(one.box for one in self.faults.values()),
+            kit.row(*(one.tick for one in self.faults.values())),
+            *(one.beside for one in self.faults.values()),
             self.replay,
             status.widget,
             kit.row(kit.button(_("refresh"), self.draw, status), self.live.widget, self.count),
