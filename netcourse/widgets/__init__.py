@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from netcourse.widgets.course import map
     from netcourse.widgets.faults import line
+    from netcourse.widgets.questions import quiz
     from netcourse.widgets.servers import panel
     from netcourse.widgets.steps import stepper
 
@@ -18,10 +19,11 @@ _HOMES = {
     "line": "faults",
     "map": "course",
     "panel": "servers",
+    "quiz": "questions",
     "stepper": "steps",
 }
 
-__all__ = ["line", "map", "panel", "stepper"]
+__all__ = ["line", "map", "panel", "quiz", "stepper"]
 
 
 def __getattr__(name: str) -> Any:
