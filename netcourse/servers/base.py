@@ -22,7 +22,7 @@ from netcourse.servers.link import browser_link
 from netcourse.student.background import Background
 from netcourse.student.output import Log
 
-BACKLOG = 128  # connections that may wait to be accepted: as many as old systems allow
+BACKLOG = 1024  # connections that may wait to be accepted; a system that allows fewer takes as many (listen(2))
 
 Protocol = Literal["tcp", "udp"]
 KINDS: dict[Protocol, socket.SocketKind] = {"tcp": socket.SOCK_STREAM, "udp": socket.SOCK_DGRAM}

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from netcourse.clock import Deadline, scaled
 from netcourse.i18n import _
+from netcourse.servers.base import BACKLOG
 from netcourse.wire.descriptors import MORE_FILES, most_files, spare
 from netcourse.wire.faults.base import Abort, End
 from netcourse.wire.loop import READ, TICK, WRITE, Loop
@@ -28,7 +29,6 @@ from netcourse.wire.transcript import Side, Transcript, What
 if TYPE_CHECKING:
     from netcourse.student.sockets import StoppableSocket
 
-BACKLOG = 128  # connections that may wait to be accepted: as many as old systems allow
 LINGER_ZERO = struct.pack("hh" if sys.platform == "win32" else "ii", 1, 0)  # struct linger: on, 0 seconds
 OTHER: dict[Side, Side] = {"client": "server", "server": "client"}
 
@@ -49,6 +49,7 @@ class Relay(Loop):
         self._spare = spare()  # a descriptor to give up, so that a client can be turned away when there is no other
         self._listener: StoppableSocket | None = None
         self._listening = False
+        self._deaf = False  # nobody is accepted for a moment
         self._looked = 0.0
 
     def open(self, listener: StoppableSocket) -> None:
@@ -82,8 +83,9 @@ class Relay(Loop):
         address = listener.getsockname()
         with contextlib.suppress(OSError):  # only Linux can; elsewhere who comes is accepted and reset
             listener.shutdown(socket.SHUT_RDWR)
-            self.selector.unregister(listener)
-            self._listening = False
+            if not self._deaf:
+                self.selector.unregister(listener)
+            self._listening = self._deaf = False
             listener.bind(address)  # a port that the system chose was given back with that; else this is an error
 
     def _accept(self) -> None:
@@ -93,9 +95,11 @@ class Relay(Loop):
             except OSError as error:
                 if error.errno not in MORE_FILES:  # nobody is left in the queue, or who was there has gone
                     return
-                if not self._turn_away():
-                    return
-                continue
+                if self._turn_away():
+                    continue
+                self._deaf = True  # else the loop would be told of who waits again and again
+                self.selector.unregister(self._listener)
+                return
             self._receive(socket.socket(fileno=conn.detach()))
 
     def _receive(self, client: socket.socket) -> None:
@@ -137,13 +141,16 @@ class Relay(Loop):
 
     @property
     def looks(self) -> bool:
-        return any(link.half_open for link in self.links)
+        return self._deaf or any(link.half_open for link in self.links)
 
     def look(self) -> None:
         now = time.monotonic()
         if now - self._looked < TICK:
             return
         self._looked = now
+        if self._deaf and self._listener is not None:
+            self._deaf = False
+            self.watch(self._listener, self._accept)
         for link in list(self.links):
             link.look_for_reset()
 
