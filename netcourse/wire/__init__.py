@@ -11,7 +11,9 @@ if TYPE_CHECKING:
     from netcourse.wire.cutting import cuts, splits
     from netcourse.wire.dissect import Framing, messages
     from netcourse.wire.exact import pieces, unread
+    from netcourse.wire.holds import states
     from netcourse.wire.kernel import KernelTable, kernel_table
+    from netcourse.wire.life import Life
     from netcourse.wire.peer import Peer
     from netcourse.wire.recording import Capture, capture
     from netcourse.wire.transcript import Event, Transcript
@@ -21,6 +23,7 @@ _HOMES = {
     "Event": "transcript",
     "Framing": "dissect",
     "KernelTable": "kernel",
+    "Life": "life",
     "Peer": "peer",
     "Transcript": "transcript",
     "capture": "recording",
@@ -29,6 +32,7 @@ _HOMES = {
     "messages": "dissect",
     "pieces": "exact",
     "splits": "cutting",
+    "states": "holds",
     "unread": "exact",
 }
 
@@ -37,6 +41,7 @@ __all__ = [
     "Event",
     "Framing",
     "KernelTable",
+    "Life",
     "Peer",
     "Tap",
     "Transcript",
@@ -47,6 +52,7 @@ __all__ = [
     "pieces",
     "rough",
     "splits",
+    "states",
     "tap",
     "unread",
 ]

@@ -161,6 +161,18 @@ def _plain(address: Sequence[Any]) -> Address:
     return host.removeprefix("::ffff:"), port
 
 
+def connections(address: Sequence[Any]) -> set[tuple[Address, Address]]:
+    """Return the connections of a server, as (client's address, server's address), whatever states they are in."""
+    own = _plain(address)
+    return {(pair[0] if pair[1] == own else pair[1], own) for pair in _Snapshot.take().states if own in pair}
+
+
+def client_first(one: Sequence[Any], other: Sequence[Any]) -> tuple[Address, Address]:
+    """Return the two addresses of a connection with the client's first: the other one listens, or has listened."""
+    own, peer, seen = _plain(one), _plain(other), _Snapshot.take()
+    return (peer, own) if _serves(own, seen) > _serves(peer, seen) else (own, peer)
+
+
 # What is there
 
 
