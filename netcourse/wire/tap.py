@@ -17,6 +17,7 @@ from netcourse.wire.plan import Plan
 from netcourse.wire.transcript import Transcript
 
 if TYPE_CHECKING:
+    from netcourse.render.view import View
     from netcourse.wire.loop import Loop
 
 PATIENCE = 1.0  # seconds a server has to close after its client has
@@ -160,6 +161,10 @@ class Tap(Server):
         self._settle()
         super().stop(seconds)
         self._transcript.over = True
+
+    def view(self, *, together: bool = False, gaps: bool = False, bytes: bool = False) -> View:
+        """Draw what was recorded. See `Transcript.view`."""
+        return self.transcript.view(together=together, gaps=gaps, bytes=bytes)
 
     def __repr__(self) -> str:
         return repr(self.transcript)

@@ -281,11 +281,15 @@ class Transcript:
 
         return load(path)
 
-    def view(self) -> View:
-        """Draw it."""
+    def view(self, *, together: bool = False, gaps: bool = False, bytes: bool = False) -> View:
+        """Draw it, one connection below the other, as far as it is the same on every machine.
+
+        With `together`, connections stand beside each other in the order in which things happened; with `gaps` it says
+        where time passed, and how much; with `bytes` it shows the bytes of every arrow, with their fields.
+        """
         from netcourse.wire.describe import describe
 
-        return describe(self)
+        return describe(self, together=together, gaps=gaps, bytes=bytes)
 
     def __repr__(self) -> str:
         return self.view().text
