@@ -1,0 +1,239 @@
+"""The right answer follows from what passed: made-up traffic whose answer is known."""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+
+from netcourse.exercises.questions import http, tcp, welcome
+from netcourse.exercises.questions.model import STATES, Lacking
+from netcourse.wire.transcript import Event, Transcript
+
+SEEDS = range(60)
+
+
+def made(*events):
+    found = [Event(0, 1, "client", "opened")]
+    for by, what in events:
+        is_bytes = isinstance(what, bytes)
+        found.append(Event(0, 1, by, "bytes" if is_bytes else what, what if is_bytes else b""))
+    return Transcript(found)
+
+
+def web(answer, method="GET", request_body=b"", fields=b"Host: a\r\n", version=b"1.1", ends=True):
+    request = method.encode() + b" /x HTTP/" + version + b"\r\n" + fields + b"\r\n" + request_body
+    ended = [("server", "ended"), ("client", "ended")] if ends else []
+    return made(("client", request), ("server", answer), *ended)
+
+
+def response(*fields, status=b"200 OK", body=b""):
+    return b"HTTP/1.1 " + status + b"\r\n" + b"".join(field + b"\r\n" for field in fields) + b"\r\n" + body
+
+
+def right(question, traffic, seed=1):
+    """Return the words of the right option, or the right answer."""
+    posed = question.pose(traffic, Random(seed))
+    if posed.form == "choice":
+        return next(one.key for letter, one in zip("abcdef", posed.options) if letter == posed.right)
+    return posed.right
+
+
+def asks(question, traffic):
+    return [question.pose(traffic, Random(seed)) for seed in SEEDS]
+
+
+# http
+
+
+@pytest.mark.parametrize(
+    ("ending", "answer", "method"),
+    [
+        ("length", response(b"Content-Length: 2", body=b"hi"), "GET"),
+        ("length", response(b"content-length: 0"), "GET"),
+        ("chunks", response(b"Transfer-Encoding: CHUNKED", body=b"2\r\nhi\r\n0\r\n\r\n"), "GET"),
+        ("close", response(b"Connection: close", body=b"hi"), "GET"),
+        ("none", response(b"Content-Length: 30"), "HEAD"),
+        ("none", response(b"Transfer-Encoding: chunked"), "HEAD"),
+        ("none", response(status=b"204 No Content"), "GET"),
+        ("none", response(b"Content-Length: 30", status=b"304 Not Modified"), "GET"),
+        ("length", response(b"Content-Length: 2", status=b"404 Not Found", body=b"no"), "DELETE"),
+    ],
+)
+def test_where_a_body_ends_follows_from_the_head(ending, answer, method):
+    posed = http.end_of_body.pose(web(answer, method), Random(1))
+
+    assert right(http.end_of_body, web(answer, method)) == ending
+    assert len(posed.why) == 3
+    assert all(posed.why.values())
+    assert ("right" in {row.since for row in posed.rows if row.mark}) == (ending in ("length", "chunks"))
+
+
+@pytest.mark.parametrize(
+    ("status", "key"),
+    [(b"200 OK", "worked"), (b"204 No", "worked"), (b"301 Moved", "further"), (b"404 No", "client"),
+     (b"499 Odd", "client"), (b"503 Busy", "server")],
+)  # fmt: skip
+def test_a_status_is_read_by_its_class(status, key):
+    assert right(http.whose_turn, web(response(b"Content-Length: 0", status=status))) == key
+
+
+def test_what_did_not_just_work_is_asked_about_first():
+    both = Transcript([*web(response(b"Content-Length: 0")).events,
+                       *(Event(0, 2, one.by, one.what, one.data)
+                         for one in web(response(b"Content-Length: 0", status=b"404 No")).events)])  # fmt: skip
+
+    assert {right(http.whose_turn, both, seed) for seed in SEEDS} == {"client"}
+
+
+def test_bytes_are_counted_and_not_characters():
+    body = "thé\n".encode()
+    posed = http.content_length.pose(web(response(b"Content-Length: 5", body=body)), Random(1))
+
+    assert posed.right == "5"
+    assert "characters" in posed.why["4"] or "signs" in posed.why["4"]
+    assert {"9", "7", "0"} <= set(posed.why)
+    assert posed.proof["data"] == body
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [response(b"Content-Length: 0"), response(b"Content-Length: 60", body=b"x" * 60), response(body=b"hi"),
+     response(b"Transfer-Encoding: chunked", body=b"2\r\nhi\r\n0\r\n\r\n")],
+)  # fmt: skip
+def test_bodies_that_nobody_can_count_are_not_asked_about(answer):
+    with pytest.raises(Lacking):
+        http.content_length.pose(web(answer), Random(1))
+
+
+@pytest.mark.parametrize(
+    "given", [{"fields": b"Accept: a\r\n"}, {"version": b"1.0"}, {"fields": b"Host: a\r\nHost: b\r\n"}]
+)
+def test_a_header_is_missed_only_where_it_is_required_and_there(given):
+    with pytest.raises(Lacking):
+        http.missing_header.pose(web(response(b"Content-Length: 0"), **given), Random(1))
+
+
+def test_the_host_is_covered_however_it_is_spelled():
+    posed = http.missing_header.pose(web(response(b"Content-Length: 0"), fields=b"hOsT: a\r\n"), Random(1))
+
+    assert posed.right == "host"
+    assert "hOsT" not in repr(posed.rows)
+
+
+def test_the_parts_of_a_request_or_a_response_are_put_in_order():
+    traffic = web(response(b"Content-Length: 2", body=b"hi"), "POST", b"tea=1", b"Host: a\r\nContent-Length: 5\r\n")
+    posed = asks(http.parts_in_order, traffic)
+
+    for one in posed:
+        keys = [option.key for letter in one.right for at, option in enumerate(one.options) if "abcd"[at] == letter]
+        assert keys == ["start", "fields", "blank", "body"]
+    assert len({one.asks for one in posed}) == 2
+
+
+def test_the_head_of_a_request_ends_with_an_empty_line():
+    posed = http.next_byte.pose(web(response(b"Content-Length: 0")), Random(1))
+
+    assert posed.right == "0d"
+    assert posed.rows[-1].text == r"Host: a\r\n????"
+
+
+def test_a_head_of_bare_newlines_is_not_asked_about():
+    traffic = made(("client", b"GET / HTTP/1.1\nHost: a\n\n"), ("server", response(b"Content-Length: 0")))
+
+    with pytest.raises(Lacking):
+        http.next_byte.pose(traffic, Random(1))
+
+
+def test_who_said_what():
+    posed = welcome.who_said_what.pose(web(response(b"Content-Length: 2", body=b"hi")), Random(1))
+
+    assert right(welcome.who_said_what, web(response(b"Content-Length: 2", body=b"hi"))) == "request"
+    assert sorted(option.text for option in posed.options) == [
+        "Content-Length: …", "GET /x HTTP/1.1", "HTTP/1.1 200 OK", 'b"hi"',
+    ]  # fmt: skip
+
+
+# tcp
+
+TALK = [("client", b"hello"), ("server", b"HELLO")]
+ENDS = {"client": [("client", "ended"), ("server", "ended")], "server": [("server", "ended"), ("client", "ended")]}
+
+
+@pytest.mark.parametrize("first", ENDS)
+def test_who_closes_first_keeps_the_name(first):
+    assert right(tcp.time_wait_side, made(*TALK, *ENDS[first])) == first
+
+
+@pytest.mark.parametrize("first", ENDS)
+def test_the_states_follow_who_closes_first(first):
+    """Each end goes its way through the states of RFC 9293; figure 5 has these arrows."""
+    arrows = {
+        ("ESTABLISHED", "FIN_WAIT1"), ("FIN_WAIT1", "FIN_WAIT2"), ("FIN_WAIT2", "TIME_WAIT"),
+        ("ESTABLISHED", "CLOSE_WAIT"), ("CLOSE_WAIT", "LAST_ACK"), ("LAST_ACK", "CLOSED"),
+    }  # fmt: skip
+    seen = set()
+    for posed in asks(tcp.next_state, made(*TALK, *ENDS[first])):
+        states = [row.text.rpartition(" → ")[2] for row in posed.rows[:-1]] + [posed.right]
+        closes_first = f"the {first}" in posed.asks
+        seen.add((states[-2], states[-1]))
+        assert states[:3] in (["CLOSED", "SYN_SENT", "ESTABLISHED"], ["LISTEN", "SYN_RECEIVED", "ESTABLISHED"])
+        assert states[3] == ("FIN_WAIT1" if closes_first else "CLOSE_WAIT")
+        assert set(posed.why) == set(STATES) - {posed.right}
+    assert seen == arrows
+
+
+@pytest.mark.parametrize("first", ENDS)
+@pytest.mark.parametrize("talk", [TALK, TALK[::-1]])
+def test_segments_travel_as_the_conversation_went(first, talk):
+    posed = tcp.segments_in_order.pose(made(*talk, *ENDS[first]), Random(1))
+    other = {"client": "server", "server": "client"}[first]
+
+    ordered = [posed.options["abcdef".index(letter)].text for letter in posed.right]
+    assert ordered[:3] == ["the client: SYN", "the server: SYN, ACK", "the client: ACK"]
+    assert ordered[3] == f'the {talk[0][0]}: b"{talk[0][1].decode()}"'
+    assert ordered[4:] == [f"the {first}: FIN", f"the {other}: FIN"]
+
+
+@pytest.mark.parametrize("question", [tcp.segments_in_order, tcp.next_state, tcp.time_wait_side])
+def test_a_conversation_without_an_end_is_not_asked_about(question):
+    for events in (TALK, [*TALK, ("server", "reset")], [*TALK, *ENDS["client"][:1]], ENDS["client"]):
+        with pytest.raises(Lacking):
+            question.pose(made(*events), Random(1))
+
+
+@pytest.mark.parametrize(
+    ("events", "key"),
+    [
+        ([*TALK, *ENDS["server"]], "end"),
+        ([*TALK, *ENDS["client"]], "end"),
+        (TALK, "waits"),
+        ([*TALK, ("client", "ended")], "waits"),
+        ([*TALK, ("server", "reset")], "error"),
+    ],
+)
+def test_what_one_recv_more_does_follows_from_the_end(events, key):
+    posed = tcp.after_the_end.pose(made(*events), Random(1))
+
+    assert right(tcp.after_the_end, made(*events)) == key
+    assert all(posed.why.values())
+    assert len(posed.why) == 3
+
+
+def test_a_line_ends_as_it_did():
+    for end, byte in ((b"\n", "0a"), (b"\r\n", "0d")):
+        traffic = made(("client", b"Ada" + end), ("server", b"hello, Ada" + end), ("client", "ended"))
+        for posed in asks(tcp.line_end, traffic):
+            assert posed.right == byte
+            assert posed.rows[-1].text in ("Ada????", "hello, Ada????")
+            assert byte not in posed.why
+
+
+def test_what_is_not_in_lines_is_not_asked_about_as_lines():
+    for events in (TALK, [("client", b"Ada\n"), ("server", b"half")], [("client", b"one\ntwo\n")], [("client", b"\n")]):
+        with pytest.raises(Lacking):
+            tcp.line_end.pose(made(*events), Random(1))
+
+
+def test_one_recv_may_return_any_beginning():
+    assert {right(tcp.one_recv, made(*TALK), seed) for seed in SEEDS} == {"some"}
