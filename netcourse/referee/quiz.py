@@ -99,8 +99,8 @@ def _named(traffic: Any, frame: Any) -> str:
     if isinstance(traffic, str):
         return f", {traffic!r}"
     names, local = names_of(frame)
-    own = (name for name, value in {**names, **local}.items() if value is traffic and not name.startswith("_"))
-    return f", {next(own, ANY_NAME)}"
+    found = [name for name, value in {**names, **local}.items() if value is traffic]
+    return f", {next((name for name in found if name.isidentifier() and not name.startswith('_')), ANY_NAME)}"
 
 
 # What is drawn
