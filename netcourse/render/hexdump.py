@@ -4,13 +4,14 @@ The data: `{"title", "data", "start", "fields", "note"}`. `start` is the offset 
 `{"name", "value", "start", "stop", "fields": [...]}` with offsets that count from the same place, so that
 `stream[start:stop]` are its bytes. Only the innermost fields are drawn among the bytes: each has a letter, a bracket
 below its bytes and a colour, and the list below says what the letter stands for. Fields around others are levels of
-that list. What is long is folded, and what is left out is counted.
+that list. What is long is folded, and what is left out is counted. The bytes of a field with `"hidden": True` are
+counted too, and not shown.
 """
 
 from __future__ import annotations
 
 import string
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -32,13 +33,23 @@ MOST_FIELDS = len(LETTERS)
 NAME, VALUE, TITLE = 34, 48, 70  # columns
 DEEPEST = 6  # levels that are indented
 
-__all__ = ["byte_sheet", "byte_text", "byte_view"]
+__all__ = ["byte_sheet", "byte_text", "byte_view", "byte_views"]
 
 
 def byte_view(shown: Plain) -> View:
     """Draw bytes and their fields."""
-    sheet = _Sheet(shown)
-    return View("\n".join(sheet.text()), f'<div style="{style.ground(style.BLUE)}">{sheet.html()}</div>')
+    return byte_views([shown])
+
+
+def byte_views(shown: Sequence[Plain], notes: Sequence[str] = ()) -> View:
+    """Draw several byte views below each other, and notes below them."""
+    sheets = [_Sheet(one) for one in shown]
+    texts = ["\n".join(sheet.text()) for sheet in sheets]
+    below = "".join(f'<div style="{style.text(style.SOFT)}">{markup(visible(note))}</div>' for note in notes)
+    apart = f'<div style="{style.css(height="1.2em")}"></div>'
+    html = apart.join(sheet.html() for sheet in sheets) + below
+    said = "\n\n".join([*texts, *(["\n".join(map(visible, notes))] if notes else [])])
+    return View(said, f'<div style="{style.ground(style.BLUE)}">{html}</div>')
 
 
 def byte_sheet(shown: Plain) -> str:
@@ -91,6 +102,7 @@ class _Sheet:
         self.note = visible(shown.get("note", ""))
         self.entries, leaves = _lettered(_bounded(list(_flat(shown.get("fields", ()), self.start, len(self.data)))))
         self.spans = list(_spans(leaves, len(self.data)))
+        self.secrets = list(_secrets(shown.get("fields", ()), self.start))
 
     @property
     def heading(self) -> str:
@@ -120,12 +132,16 @@ class _Sheet:
     def _row(self, row: int, wide: int) -> Iterator[Cells]:
         first = row * ROW
         data = self.data[first : first + ROW]
+        spelled = [_spelled(byte, hidden=self._hides(first + index)) for index, byte in enumerate(data)]
         inside = [span for span in self.spans if span.start < first + len(data) and span.stop > first]
         offset = f"{self.start + first:>{wide}}  "
         pad = " " * (_column(ROW - 1) + 5 - _column(len(data) - 1) - 2)
-        yield [(offset, None), *_hexes(data, inside, first), (pad, None), *_characters(data, inside, first)]
+        yield [(offset, None), *_hexes(spelled, inside, first), (pad, None), *_characters(spelled, inside, first)]
         if any(span.letter is not None for span in inside):
             yield [(" " * len(offset), None), *_brackets(len(data), inside, first)]
+
+    def _hides(self, place: int) -> bool:
+        return any(start <= place < stop for start, stop in self.secrets)
 
     # The text form
 
@@ -183,6 +199,14 @@ def _flat(fields: Any, origin: int, length: int, level: int = 0) -> Iterator[_En
         shown_level = min(level, DEEPEST)
         yield _Entry(shown_level, one["name"], one.get("value", ""), start, max(start, stop), leaf=not inner)
         yield from _flat(inner, origin, length, level + 1)
+
+
+def _secrets(fields: Any, origin: int) -> Iterator[tuple[int, int]]:
+    """Yield from where to where bytes must not be shown."""
+    for one in fields:
+        if one.get("hidden"):
+            yield one["start"] - origin, one["stop"] - origin
+        yield from _secrets(one.get("fields", ()), origin)
 
 
 def _bounded(entries: list[_Entry]) -> list[_Entry]:
@@ -263,18 +287,26 @@ def _scale() -> str:
     return " ".join(words[:HALF]) + "  " + " ".join(words[HALF:])
 
 
-def _hexes(data: bytes, spans: list[_Span], first: int) -> Iterator[tuple[str, int | None]]:
-    line = data[:HALF].hex(" ") + ("  " + data[HALF:].hex(" ") if data[HALF:] else "")
+def _spelled(byte: int, *, hidden: bool) -> tuple[str, str]:
+    """Return a byte's hex digits and its character."""
+    if hidden:
+        return "**", "*"
+    return f"{byte:02x}", chr(byte) if 32 <= byte < 127 else "·"
+
+
+def _hexes(row: list[tuple[str, str]], spans: list[_Span], first: int) -> Iterator[tuple[str, int | None]]:
+    digits = [hexes for hexes, __ in row]
+    line = " ".join(digits[:HALF]) + ("  " + " ".join(digits[HALF:]) if digits[HALF:] else "")
     place = 0
-    for start, stop, span in _clipped(spans, first, len(data)):
+    for start, stop, span in _clipped(spans, first, len(row)):
         yield line[place : _column(start)], None
         yield line[_column(start) : _column(stop - 1) + 2], span.letter
         place = _column(stop - 1) + 2
 
 
-def _characters(data: bytes, spans: list[_Span], first: int) -> Iterator[tuple[str, int | None]]:
-    for start, stop, span in _clipped(spans, first, len(data)):
-        yield "".join(chr(n) if 32 <= n < 127 else "·" for n in data[start:stop]), span.letter
+def _characters(row: list[tuple[str, str]], spans: list[_Span], first: int) -> Iterator[tuple[str, int | None]]:
+    for start, stop, span in _clipped(spans, first, len(row)):
+        yield "".join(char for __, char in row[start:stop]), span.letter
 
 
 def _brackets(count: int, spans: list[_Span], first: int) -> Iterator[tuple[str, int | None]]:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from netcourse.wire.life import Life
     from netcourse.wire.peer import Peer
     from netcourse.wire.recording import Capture, capture
+    from netcourse.wire.showing import show
     from netcourse.wire.transcript import Event, Transcript
 
 _HOMES = {
@@ -31,6 +32,7 @@ _HOMES = {
     "kernel_table": "kernel",
     "messages": "dissect",
     "pieces": "exact",
+    "show": "showing",
     "splits": "cutting",
     "states": "holds",
     "unread": "exact",
@@ -51,6 +53,7 @@ __all__ = [
     "messages",
     "pieces",
     "rough",
+    "show",
     "splits",
     "states",
     "tap",
