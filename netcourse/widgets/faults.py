@@ -135,7 +135,7 @@ class Setting:
         least, most, step = SLIDERS.get(self.name, (0, -1, 0))
         if least <= value <= most:
             look |= {"min": least, "max": most, "step": step}
-            return getattr(kit.ipywidgets, f"{word}Slider")(value=value, **look)
+            return getattr(kit.ipywidgets, f"{word}Slider")(value=value, layout={"width": "17em"}, **look)
         return getattr(kit.ipywidgets, f"{word}Text")(value=value, layout={"width": "12em"}, **look)
 
 
@@ -151,7 +151,7 @@ class FaultControl:
     def __init__(self, name: str, kind: type[Fault], act: Callable[[FaultControl], None], status: kit.Status) -> None:
         self.kind = kind
         self.tick = kit.ipywidgets.Checkbox(
-            description=name, tooltip=_first_line(kind), indent=False, layout={"width": "auto"}
+            description=name, tooltip=_first_line(kind), indent=False, layout={"width": "8em"}
         )
         self.settings = {one: Setting(kind, one) for one in ordered(kind)}
         widgets = [widget for one in self.settings.values() for widget in one.widgets]

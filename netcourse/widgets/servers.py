@@ -46,7 +46,7 @@ class Panel:
         self.status = status = kit.Status()
         self.lines: list[Row] = []
         self.table = kit.rows()
-        self.log_of = kit.choice(_("log of"), [(_("nobody"), None)], self._draw_log, status)
+        self.log_of = kit.choice(_("log of"), [(_("none of them"), None)], self._draw_log, status)
         self.log = kit.drawing(View("", ""))
         self.live = kit.Live(self.refresh, status)
         tools = kit.row(
@@ -75,7 +75,7 @@ class Panel:
         for row in gone:
             close(row.box)
         chosen = self.log_of.value
-        self.log_of.options = [(_("nobody"), None), *((row.full_name, row.server) for row in wanted)]
+        self.log_of.options = [(_("none of them"), None), *((row.full_name, row.server) for row in wanted)]
         self.log_of.value = chosen if any(row.server is chosen for row in wanted) else None
         self.status.say(self._count())
 
