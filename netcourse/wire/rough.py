@@ -61,28 +61,44 @@ def _listed(some: Any) -> list[Any]:
     return list(some)
 
 
-def _tables() -> dict[Kind, Mapping[str, type[Fault]]]:
-    from netcourse.wire import faults
+def _check(fault: Any, protocol: Kind) -> None:
+    """Check that this is a fault of the protocol. Raises TypeError, ValueError."""
+    if isinstance(fault, type) and issubclass(fault, Fault):
+        raise TypeError(_("{kind} is a kind of fault: call it to get one, {kind}(...)").format(kind=fault.__name__))
+    if not isinstance(fault, Fault):
+        raise TypeError(_("expected a fault such as wire.faults.Delay(0.02), not {fault!r}").format(fault=fault))
+    if protocol not in fault.kinds:
+        text = _("{fault} is a fault of {kinds}, and this line is one of {protocol}; there is {names}")
+        kinds, names = ", ".join(fault.kinds).upper(), ", ".join(_tables()[protocol])
+        raise ValueError(text.format(fault=repr(fault), kinds=kinds, protocol=protocol.upper(), names=names))
 
-    return {"tcp": faults.TCP, "udp": faults.UDP}
+
+def _tables() -> dict[Kind, dict[str, type[Fault]]]:
+    from netcourse.wire.faults import TABLES
+
+    return TABLES
 
 
 def _called(name: str, value: Any, protocol: Kind) -> Fault:
     """Return the fault that a keyword names."""
-    tables = _tables()
-    if name not in tables[protocol]:
-        for other, table in tables.items():
-            if name in table:
-                raise ValueError(_misplaced(name, (other,), protocol))
-        raise TypeError(_unknown(name, tables[protocol]))
-    kind = tables[protocol][name]
+    kind = {**_tables()["tcp"], **_tables()["udp"]}.get(name)
+    if kind is None:
+        raise TypeError(_unknown(name, _tables()[protocol]))
     if value is not True:
-        return kind(value)  # type: ignore[call-arg]
+        return kind(**{_settable(name, kind, value): value})
     try:
         return kind()
     except TypeError:
-        text = _("{name}=True says too little: {kind} needs a setting, as its documentation tells")
-        raise TypeError(text.format(name=name, kind=kind.__name__)) from None
+        text = _("{name}=True says too little: {kind} needs {setting}, as in {name}=...")
+        raise TypeError(text.format(name=name, kind=kind.__name__, setting=kind.first())) from None
+
+
+def _settable(name: str, kind: type[Fault], value: Any) -> str:
+    """Return the first setting of a kind of fault. Raises TypeError where there is none."""
+    if not kind.first():
+        text = _("{name} is {value!r}, but {kind} has no setting: {name}=True, or {kind}(probability=...)")
+        raise TypeError(text.format(name=name, value=value, kind=kind.__name__))
+    return kind.first()
 
 
 def _unknown(name: str, table: Mapping[str, Any]) -> str:
@@ -90,22 +106,3 @@ def _unknown(name: str, table: Mapping[str, Any]) -> str:
     if nearest:
         return _("no fault is called {name!r}: did you mean {nearest!r}?").format(name=name, nearest=nearest[0])
     return _("no fault is called {name!r}; there is {names}").format(name=name, names=", ".join(table))
-
-
-def _check(fault: Any, protocol: Kind) -> None:
-    if isinstance(fault, type) and issubclass(fault, Fault):
-        raise TypeError(_("{kind} is a kind of fault: call it to get one, {kind}(...)").format(kind=fault.__name__))
-    if not isinstance(fault, Fault):
-        raise TypeError(_("expected a fault such as wire.faults.Delay(0.02), not {fault!r}").format(fault=fault))
-    if protocol not in fault.kinds:
-        raise ValueError(_misplaced(repr(fault), fault.kinds, protocol))
-
-
-def _misplaced(fault: str, kinds: Iterable[str], protocol: Kind) -> str:
-    text = _("{fault} is a fault of {kinds}, and this line is one of {protocol}; there is {names}")
-    return text.format(
-        fault=fault,
-        kinds=", ".join(kinds).upper(),
-        protocol=protocol.upper(),
-        names=", ".join(_tables()[protocol]),
-    )
