@@ -31,15 +31,25 @@ def describe(transcript: Transcript, *, together: bool = False, gaps: bool = Fal
     return sequence(story(transcript, together=together, gaps=gaps, bytes=bytes))
 
 
-def story(transcript: Transcript, *, together: bool = False, gaps: bool = False, bytes: bool = False) -> Row:
+def story(
+    transcript: Transcript,
+    newest: int | None = None,
+    *,
+    together: bool = False,
+    gaps: bool = False,
+    bytes: bool = False,
+) -> Row:
     """Return what the drawing of a transcript is made from, as plain data. See `render.sequence`.
 
     With `together`, connections stand beside each other, in the order in which things happened; with `gaps` it is said
     where time passed, and how much; with `bytes`, the bytes of every arrow are shown, those of messages that are not
-    the same on every machine too, and in the text form as well.
+    the same on every machine too, and in the text form as well. With `newest`, only so many connections are told, the
+    last ones, under the names that they have among all.
     """
     timed = together or gaps
     talks = _timed(transcript, PAUSE if gaps else None) if timed else transcript.conversations
+    before = 0 if newest is None else max(0, len(talks) - newest)
+    talks = talks[before:]
     kind = DatagramRows if transcript.protocol == "udp" else StreamRows
     told = [list(kind(talk, transcript, shown=bytes, timed=timed).rows()) for talk in talks]
     pauses = _pauses(transcript) if gaps else []
@@ -50,7 +60,7 @@ def story(transcript: Transcript, *, together: bool = False, gaps: bool = False,
         told = [_with_gaps(rows, _pauses_of(talk.number, transcript)) for talk, rows in zip(talks, told, strict=True)]
     data["connections"] = [
         {"client": client_name(index), "server": _("server"), "rows": [_plain(row) for row in rows]}
-        for index, rows in enumerate(told)
+        for index, rows in enumerate(told, before)
     ]
     return data
 

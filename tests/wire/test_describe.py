@@ -3,8 +3,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from netcourse.wire.describe import about
-from netcourse.wire.transcript import Transcript
+from netcourse.wire.describe import about, story
+from netcourse.wire.transcript import Event, Transcript
 from tests.render.helpers import worst_contrast
 
 GET = b"GET /json HTTP/1.1\r\nHost: 127.0.0.1:41234\r\nUser-Agent: me/1\r\n\r\n"
@@ -159,3 +159,11 @@ def test_every_transcript_can_be_drawn(steps: list[tuple[int, str, str, bytes]],
     assert all(len(line) <= 98 for line in view.text.splitlines())
     assert "41234" not in view.html.replace("41234,", "")
     assert worst_contrast(view.html) >= 4.5
+
+
+def test_the_newest_connections_keep_their_names():
+    """Where only the last ones are told."""
+    transcript = Transcript(Event(0.0, number, "client", "opened") for number in (1, 2, 3))
+
+    assert [one["client"] for one in story(transcript, 2)["connections"]] == ["client B", "client C"]
+    assert story(transcript, 5) == story(transcript)
