@@ -88,11 +88,12 @@ def test_stop_all(echo):
 
 def test_a_slow_server_does_not_hold_the_click(echo, monkeypatch):
     """Other widgets go on; what the server says on its way is shown."""
-    go = threading.Event()
+    go, stop = threading.Event(), echo.stop
 
     def slow(seconds=2.0):
         go.wait(5)
         print("left behind")
+        stop(seconds)
 
     monkeypatch.setattr(echo, "stop", slow)
     monkeypatch.setattr(module, "AT_ONCE", 0.01)
@@ -103,6 +104,7 @@ def test_a_slow_server_does_not_hold_the_click(echo, monkeypatch):
 
     go.set()
     wait_for(lambda: "left behind" in made.status.text)
+    assert not echo.running
 
 
 def test_the_log_of_a_server_is_shown_and_is_never_markup(echo):
