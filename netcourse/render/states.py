@@ -32,10 +32,10 @@ PLACES: dict[str, Point] = {
     "SYN-SENT": (190, 174),
     "SYN-RECEIVED": (590, 194),
     "ESTABLISHED": (390, 274),
-    "FIN-WAIT-1": (190, 364),
+    "FIN-WAIT-1": (200, 364),
     "CLOSE-WAIT": (620, 384),
-    "FIN-WAIT-2": (110, 464),
-    "CLOSING": (370, 464),
+    "FIN-WAIT-2": (130, 464),
+    "CLOSING": (380, 464),
     "LAST-ACK": (620, 484),
     "TIME-WAIT": (240, 564),
     END: (580, 594),
@@ -59,7 +59,7 @@ ARROWS: tuple[tuple[str, str, str], ...] = (
 )
 
 WIDTH, HEIGHT = 780, 690
-BOX = (138, 38)
+BOX = (154, 38)
 ADVANCE = 6.7  # from one character to the next in a fixed-width font of size 11
 COLOURS = {"client": style.BLUE, "server": style.GREEN}
 LETTERS = {"client": _("C"), "server": _("S")}
@@ -149,13 +149,13 @@ def _jumps(role: str, way: list[Plain]) -> Iterator[str]:
     for before, step in pairwise(way):
         if step["jump"]:
             (x1, y1), (x2, y2) = PLACES[before["state"]], PLACES[step["state"]]
-            side = 30.0 if role == "client" else 750.0
+            side = 18.0 if role == "client" else 762.0
             near = BOX[0] / 2 if role == "server" else -BOX[0] / 2
-            path = f"M{x1 + near:g} {y1:g}H{side:g}V{HEIGHT - 76}H{x2:g}V{y2 + BOX[1] / 2 + 8:g}"
+            path = f"M{x1 + near:g} {y1:g}H{side:g}V{HEIGHT - 58}H{x2:g}V{y2 + BOX[1] / 2 + 8:g}"
             yield f'<path d="{path}" fill="none" stroke="{style.RED}" stroke-width="2" stroke-dasharray="2 4"/>'
             yield _head(x2, y2 + BOX[1] / 2, 0, -1, style.RED)
             words = _("RST ({role})").format(role=NAMES[role])
-            yield _words(words, (side + x2) / 2, HEIGHT - 80, style.RED, bold=True)
+            yield _words(words, (side + x2) / 2, HEIGHT - 63, style.RED, bold=True)
 
 
 def _arrow(start: str, stop: str, colour: str, width: float, dash: str, aside: float = 0.0) -> str:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from netcourse.wire.recording import Capture, capture
     from netcourse.wire.showing import show
     from netcourse.wire.transcript import Event, Transcript
+    from netcourse.wire.window import Simulation, simulate
 
 _HOMES = {
     "Capture": "recording",
@@ -26,6 +27,7 @@ _HOMES = {
     "KernelTable": "kernel",
     "Life": "life",
     "Peer": "peer",
+    "Simulation": "window",
     "Transcript": "transcript",
     "capture": "recording",
     "cuts": "cutting",
@@ -33,6 +35,7 @@ _HOMES = {
     "messages": "dissect",
     "pieces": "exact",
     "show": "showing",
+    "simulate": "window",
     "splits": "cutting",
     "states": "holds",
     "unread": "exact",
@@ -45,6 +48,7 @@ __all__ = [
     "KernelTable",
     "Life",
     "Peer",
+    "Simulation",
     "Tap",
     "Transcript",
     "capture",
@@ -54,6 +58,7 @@ __all__ = [
     "pieces",
     "rough",
     "show",
+    "simulate",
     "splits",
     "states",
     "tap",
