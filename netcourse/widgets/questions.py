@@ -51,13 +51,12 @@ class Answering:
             return
         card = asking.answered(self.posed, self.control.answer)
         self.status.say(state(card).capitalize())
-        kit.show(self.card, question_card(_short(card)))
+        kit.show(self.card, question_card(self._short(card)))
 
-
-def _short(card: dict[str, Any]) -> dict[str, Any]:
-    """Leave out what stands above the controls, but for the lines that are pointed at."""
-    pointed = any(row["mark"] for row in card["rows"])
-    return {**card, "asks": "", "options": [], "rows": card["rows"] if pointed else []}
+    def _short(self, card: dict[str, Any]) -> dict[str, Any]:
+        """Leave out what stands above the controls; lines stay where something is pointed at that was not before."""
+        before = asking.open_question(self.posed, "")["rows"]
+        return {**card, "asks": "", "options": [], "rows": card["rows"] if card["rows"] != before else []}
 
 
 class _Listed:
