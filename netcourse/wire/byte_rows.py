@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from netcourse.i18n import _
 from netcourse.wire.dissect.shapes import Field, Message
+from netcourse.wire.transcript import Event
 
 Plain = dict[str, Any]
 
@@ -27,15 +28,22 @@ def stretch(data: bytes, start: int, messages: Iterable[Message] = (), title: st
     return {"title": title, "data": data, "start": start, "fields": fields, "note": ""}
 
 
-def pieces(parts: list[bytes], start: int) -> Plain:
-    """Return the byte view of neighbouring pieces, each of which is a field."""
+def pieces(events: Sequence[Event], start: int) -> Plain:
+    """Return the byte view of neighbouring pieces: each of them is a field, or where notes differ, each noted byte."""
     fields = []
     place = start
-    for count, part in enumerate(parts, 1):
-        name = _("piece {number}").format(number=count)
-        fields.append({"name": name, "value": "", "start": place, "stop": place + len(part), "fields": []})
-        place += len(part)
-    return {"title": "", "data": b"".join(parts), "start": start, "fields": fields, "note": ""}
+    differ = len({event.note for event in events if event.note}) > 1
+    for count, event in enumerate(events, 1):
+        first, place = place, place + len(event.data)
+        if not differ:
+            fields.append(_field(_("piece {number}").format(number=count), first, place))
+        elif event.note:  # which speaks of the last byte
+            fields.append(_field(event.note, place - 1, place))
+    return {"title": "", "data": b"".join(event.data for event in events), "start": start, "fields": fields, "note": ""}
+
+
+def _field(name: str, start: int, stop: int) -> Plain:
+    return {"name": name, "value": "", "start": start, "stop": stop, "fields": []}
 
 
 def fields_of(fields: Iterable[Field], start: int = 0, stop: int | None = None) -> list[Plain]:

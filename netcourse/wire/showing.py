@@ -57,8 +57,8 @@ def _index(number: int, count: int) -> int:
         raise TypeError(_("number is {number!r}, but must be a whole number").format(number=number))
     if not 1 <= number <= count:
         words = ngettext(
-            "there is no message {number!r}: there is {count}", "there is no message {number!r}: there are {count}", count
-        )  # fmt: skip
+            "there is no message {number}: {count} is here", "there is no message {number}: {count} are here", count
+        )
         raise ValueError(words.format(number=number, count=count))
     return number - 1
 

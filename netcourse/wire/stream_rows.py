@@ -9,7 +9,8 @@ nothing of a machine is in them, or where they are asked for.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
@@ -28,6 +29,7 @@ Row = dict[str, Any]
 OTHER: dict[Side, Side] = {"client": "server", "server": "client"}
 MANY = 4  # neighbouring pieces of one size; more become one arrow
 MANY_HTTP = 2  # pieces of an HTTP message: how long its head is, and so how many they are, differs between machines
+NOTES = 3  # different ones that are told of one arrow
 FIRST = 40  # columns of the first of many pieces
 PROTOCOLS = {"DNS", "MySQL"}  # whose messages are told by their titles, beside HTTP and TLS
 
@@ -165,7 +167,8 @@ class StreamRows:
         start = self.position[run[0].by]
         stop = start + sum(len(event.data) for event in run)
         self.position[run[0].by] = stop
-        together = len(run) > MANY_HTTP and bool(self._messages(run[0].by, start, stop))
+        many = MANY_HTTP if self._messages(run[0].by, start, stop) else MANY
+        together = len(run) > many and (many == MANY_HTTP or len(_notes(run)) > 1)
         for events in [run] if together else _alike(run):
             stretch = Stretch(tuple(events), start)
             start = stretch.stop
@@ -206,17 +209,22 @@ class StreamRows:
         amount, details = size(len(data) + stretch.missing), list[str | bytes]()
         folded = self._fold(stretch.by, data, start)
         if len(stretch.events) > 1:
-            parts = [event.data for event in stretch.events]
-            amount = _amount(parts)
-            first = fold(literal(self._without_ports(parts[0])[: 4 * FIRST]), FIRST)[0]
-            details.append(_("the first: {piece}").format(piece=first))
-            if folded and len(parts[0]) > 1:
-                folded = {"fold": byte_rows.pieces(parts, start)}
+            amount = _amount(stretch)
+            details += self._first(stretch)
+            if folded:
+                folded = {"fold": byte_rows.pieces(stretch.events, start)}
         if data:
             details.append(self._without_ports(data))
         if stretch.by in self.found.broken:
             details.append(_("(looks like HTTP, but is not a complete and valid message)"))
         return {"kind": "arrow", "by": stretch.by, "title": amount, "details": details, **folded}
+
+    def _first(self, stretch: Stretch) -> list[str]:
+        """Show the first of many pieces of one size."""
+        if len(_notes(stretch.events)) > 1:
+            return []
+        first = fold(literal(self._without_ports(stretch.events[0].data[: 4 * FIRST])), FIRST)[0]
+        return [_("the first: {piece}").format(piece=first)]
 
     def _lost(self, event: Event) -> Row:
         row = {"kind": "lost", "by": event.by, "mark": event.note}
@@ -294,7 +302,7 @@ def _overlap(stretch: Stretch, start: int, stop: int) -> tuple[bytes, int]:
 def _runs(events: tuple[Event, ...]) -> Iterator[tuple[Event, ...]]:
     """Yield the events in order, and those together that are pieces of one cutting.
 
-    They have the same note, which only the last may lack: there the bytes came to their end.
+    Each has a note, which only the last may lack: there the bytes came to their end.
     """
     run: list[Event] = []
     for event in events:
@@ -308,37 +316,55 @@ def _runs(events: tuple[Event, ...]) -> Iterator[tuple[Event, ...]]:
 
 def _goes_on(last: Event, event: Event) -> bool:
     alike = last.what == event.what == "bytes" and last.by == event.by
-    return alike and bool(last.note) and not last.missing and event.note in (last.note, "")
+    return alike and bool(last.note) and not last.missing
 
 
-def _alike(run: tuple[Event, ...]) -> Iterator[list[Event]]:
+def _notes(events: Sequence[Event]) -> Counter[str]:
+    return Counter(event.note for event in events if event.note)
+
+
+def _alike(run: tuple[Event, ...]) -> Iterator[Sequence[Event]]:
     """Yield pieces one by one, but many neighbours of one size together, with the shorter one that ends the run."""
     groups = [list(group) for __, group in groupby(run, key=lambda event: len(event.data))]
     if len(groups) > 1 and len(groups[-1]) == 1 and len(groups[-2]) >= MANY and groups[-1][0].size < groups[-2][0].size:
         groups[-2:] = [groups[-2] + groups[-1]]
     for group in groups:
-        if len(group) > MANY:
+        if len(group) > MANY and len(_notes(run)) == 1:
             yield group
         else:
             yield from ([event] for event in group)
 
 
-def _amount(parts: list[bytes]) -> str:
+def _amount(stretch: Stretch) -> str:
     """Return what many pieces of one size are called; the last may be shorter."""
-    words = ngettext("{count} piece of {size}", "{count} pieces of {size}", len(parts))
-    said = words.format(count=number(len(parts)), size=size(len(parts[0])))
-    if len(parts[-1]) == len(parts[0]):
-        return said
-    return _("{pieces}, the last of {count}").format(pieces=said, count=number(len(parts[-1])))
+    sizes = [len(event.data) for event in stretch.events]
+    if len(_notes(stretch.events)) > 1:
+        return size(sum(sizes))
+    words = ngettext("{count} piece of {size}", "{count} pieces of {size}", len(sizes))
+    said = words.format(count=number(len(sizes)), size=size(sizes[0]))
+    return said if sizes[-1] == sizes[0] else _("{pieces}, the last of {count}").format(pieces=said, count=sizes[-1])
 
 
 def _mark(stretch: Stretch, *, counted: bool) -> str:
+    notes = _notes(stretch.events)
+    if len(notes) > 1:
+        return _listed(notes)
     if len(stretch.events) == 1 or counted:
         return stretch.note
     sizes = {len(event.data) for event in stretch.events[:-1]}
     if len(sizes) == 1 and len(stretch.events[-1].data) <= min(sizes):
         return _("{note}, in pieces of {size}").format(note=stretch.note, size=size(min(sizes)))
     return _("{note}, in pieces of different sizes").format(note=stretch.note)
+
+
+def _listed(notes: Counter[str]) -> str:
+    """Return the first few notes, and how many more there are."""
+    shown = [note if count == 1 else f"{note} ({number(count)} ×)" for note, count in list(notes.items())[:NOTES]]
+    hidden = len(notes) - NOTES
+    if hidden > 0:
+        words = ngettext("… and {count} more place", "… and {count} more places", hidden)
+        shown.append(words.format(count=number(hidden)))
+    return "; ".join(shown)
 
 
 # Words about HTTP messages
