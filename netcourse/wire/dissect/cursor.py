@@ -52,7 +52,8 @@ class Cursor:
         """Read a field of `count` bytes, whose value is what `show` makes of them. Raises Short."""
         start = self.at
         data = self.take(count)
-        self.fields.append(Field(name, shortened(show(data)), start, self.at, hidden=hidden))
+        if data:  # of what has no bytes, there is nothing to point at
+            self.fields.append(Field(name, shortened(show(data)), start, self.at, hidden=hidden))
         return data
 
     def number(self, name: str, count: int, show: Callable[[int], str] = str, order: Order = "big") -> int:

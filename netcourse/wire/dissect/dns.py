@@ -90,6 +90,7 @@ class _Reader:
         self.title = _("DNS message")
         self.answers: list[str] = []
         self.flags = 0
+        self.asked = 0  # the type in the question
 
     def message(self, *, whole: bool) -> Message:
         cursor = self.cursor
@@ -137,7 +138,7 @@ class _Reader:
 
     def _question(self) -> str:
         name = self._name(_("name"))
-        kind = self.cursor.number(_("type"), 2, _type)
+        kind = self.asked = self.cursor.number(_("type"), 2, _type)
         self.cursor.number(_("class"), 2, _class)
         words = {"kind": _type(kind), "name": name}
         self.title = (_("answer: {kind} {name}") if self.flags & 0x8000 else _("query: {kind} {name}")).format(**words)
@@ -159,7 +160,7 @@ class _Reader:
         with self.cursor.group(_("data"), length) as group:
             group.value = value = self._data(kind, length)
         if section == SECTIONS[1]:
-            self.answers.append(value if _type(kind) in self.title else f"{_type(kind)} {value}")
+            self.answers.append(value if kind == self.asked else f"{_type(kind)} {value}")
         return f"{name} {_type(kind)} {value}"
 
     def _options(self) -> str:
@@ -213,29 +214,27 @@ class _Reader:
 
     def _name(self, field: str) -> str:
         """Read a name: its labels, or a pointer to earlier ones, or first these and then that."""
-        cursor = self.cursor
+        cursor, start = self.cursor, self.cursor.at
         with cursor.group(field) as group:
             labels: list[str] = []
-            while True:
-                if cursor.left and cursor.data[cursor.at] >= POINTER:
-                    target = cursor.number(_("pointer"), 2, lambda number: _("to byte {at}").format(at=number & 0x3FFF))
-                    labels += self._pointed(target & 0x3FFF, cursor.at - 2 - self.origin)
-                    break
-                length = int.from_bytes(cursor.data[cursor.at : min(cursor.at + 1, cursor.stop)], "big")
-                if length >= 0x40:
-                    self.notes.append(_("a name has a label of a kind that does not exist"))
+            while (first := cursor.data[cursor.at] if cursor.left else 0) and first < POINTER:
+                labels.append(self._label(first))
+                if cursor.at - start > LONGEST_NAME:
+                    self.notes.append(_("a name is longer than {most} bytes").format(most=LONGEST_NAME))
                     raise Short
-                label = cursor.field(_("label") if length else _("end of the name"), 1 + length, _label)
-                if not length:
-                    break
-                labels.append(_label(label))
-                if (
-                    sum(map(len, labels)) + len(labels) >= 4 * LONGEST_NAME
-                ):  # a byte may be spelled with four characters
-                    self.notes.append(_("a name is longer than 255 bytes"))
-                    raise Short
+            if first:
+                target = cursor.number(_("pointer"), 2, lambda number: _("to byte {at}").format(at=number & 0x3FFF))
+                labels += self._pointed(target & 0x3FFF, start - self.origin)
+            else:
+                cursor.number(_("end of the name"), 1)
             group.value = ".".join(labels) or "."
         return group.value
+
+    def _label(self, length: int) -> str:
+        if length >= 0x40:
+            self.notes.append(_("a name has a label of a kind that does not exist"))
+            raise Short
+        return _label(self.cursor.field(_("label"), 1 + length, _label))
 
     def _pointed(self, offset: int, before: int) -> list[str]:
         """Return the labels that stand at an offset in the message, which must be before the one that points there."""

@@ -49,18 +49,22 @@ def messages(line: Conversation | Transcript | _Recording, protocol: str | Frami
     guessed from the bytes, and where they are none of these, the list is empty. Offsets count in the stream of the
     message's side, with UDP in its datagram.
 
-    Raises ValueError for a protocol that is not known, or not spoken over this line.
+    Raises ValueError for a protocol that is not known, or not spoken over this line; TypeError for what is no line.
     """
     chosen = _chosen(protocol)
     if isinstance(line, Conversation):
         return _messages(line, chosen)
-    transcript = line if isinstance(line, Transcript) else line.transcript
+    transcript = line if isinstance(line, Transcript) else getattr(line, "transcript", None)
+    if not isinstance(transcript, Transcript):
+        raise TypeError(_("expected a tap, a transcript or a conversation, not {line!r}").format(line=line))
     return [message for talk in transcript.conversations for message in _messages(talk, chosen)]
 
 
 def _chosen(protocol: str | Framing | None) -> str | Framing | None:
-    if not isinstance(protocol, str):
+    if protocol is None or isinstance(protocol, Framing):
         return protocol
+    if not isinstance(protocol, str):
+        raise TypeError(_("protocol is {protocol!r}; expected a name or a Framing").format(protocol=protocol))
     for name in READERS:
         if name.lower() == protocol.lower():
             return name

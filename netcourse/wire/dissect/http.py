@@ -209,7 +209,8 @@ class _Reader:
 
     def body(self, head: object) -> tuple[bytes, bool, bool]:
         """Return the body, whether it came in chunks, and whether it is all there."""
-        if isinstance(head, h11.InformationalResponse):
+        switched = self.connection.their_state is h11.SWITCHED_PROTOCOL  # what follows is another protocol's
+        if switched or isinstance(head, h11.InformationalResponse):
             return b"", False, True
         parts, chunked = [], False
         try:

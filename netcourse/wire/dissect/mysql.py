@@ -18,6 +18,7 @@ HEADER = 4  # bytes before a payload: its length in three, its number in one
 LARGEST = 0xFFFFFF  # bytes of a payload; one of this length goes on in the next packet
 MOST_COLUMNS = 200  # of a row, or attributes of a login, that become fields
 NULL = 0xFB
+FIXED = 13  # bytes at the end of a column's description
 
 COMMANDS = {
     0x00: "COM_SLEEP", 0x01: "COM_QUIT", 0x02: "COM_INIT_DB", 0x03: "COM_QUERY", 0x04: "COM_FIELD_LIST",
@@ -301,6 +302,9 @@ class _Server(_Side):
             cursor.number(_("kind"), 1, lambda number: "LOCAL INFILE")
             return _("request for the file {name}").format(name=cursor.text(_("file"), cursor.left))
         self.columns = _lenenc(cursor, _("columns"))
+        if cursor.left and not cursor.number(_("descriptions follow"), 1):  # MariaDB, for a statement asked before
+            self.state = self._column if not self.client.has("DEPRECATE_EOF") else self._row
+            return ngettext("{count} column", "{count} columns", self.columns).format(count=self.columns)
         self.state = self._column if self.columns else self._answer
         return ngettext("{count} column", "{count} columns", self.columns).format(count=self.columns)
 
@@ -328,11 +332,7 @@ class _Server(_Side):
         return f"ERR {code}: {_one_line(text)}"
 
     def _end(self, cursor: Cursor) -> str:
-        cursor.number(_("kind"), 1, lambda number: "EOF")
-        if cursor.left:
-            cursor.number(_("warnings"), 2, order="little")
-        status = cursor.number(_("status"), 2, _status, order="little") if cursor.left else 0
-        self._finish(status)
+        self._finish(_end_mark(cursor))
         return "EOF"
 
     def _finish(self, status: int) -> None:
@@ -367,15 +367,15 @@ class _Server(_Side):
         if first == 0xFE and length < 9:
             return self._end_of_columns(cursor)
         self.columns -= 1
-        title = _definition(cursor)
+        title = _definition(cursor, self.asked)
         if self.columns == 0 and self.client.has("DEPRECATE_EOF"):
             self._after_columns()
         return title
 
     def _end_of_columns(self, cursor: Cursor) -> str:
-        title = self._end(cursor)
+        _end_mark(cursor)
         self._after_columns()
-        return title
+        return "EOF"
 
     def _after_columns(self) -> None:
         if self.asked in (QUERY, EXECUTE):
@@ -399,6 +399,14 @@ class _Server(_Side):
 
 
 # Parts
+
+
+def _end_mark(cursor: Cursor) -> int:
+    """Read an EOF packet; return the status in it."""
+    cursor.number(_("kind"), 1, lambda number: "EOF")
+    if cursor.left:
+        cursor.number(_("warnings"), 2, order="little")
+    return cursor.number(_("status"), 2, _status, order="little") if cursor.left else 0
 
 
 def _lenenc(cursor: Cursor, name: str) -> int:
@@ -439,12 +447,14 @@ def _attributes(cursor: Cursor) -> None:
                     group.value = f"{name}: {_string(cursor, _('value'))}"
 
 
-def _definition(cursor: Cursor) -> str:
+def _definition(cursor: Cursor, asked: int) -> str:
     """Read the description of one column."""
     for name in (_("catalogue"), _("database"), _("table"), _("original table")):
         _string(cursor, name)
     column = _string(cursor, _("name"))
     _string(cursor, _("original name"))
+    if cursor.left > FIXED and asked != FIELD_LIST:
+        _string(cursor, _("extended type"))  # MariaDB, where both sides can
     _lenenc(cursor, _("length of what follows"))
     cursor.number(_("character set"), 2, order="little")
     cursor.number(_("length"), 4, order="little")

@@ -1,11 +1,16 @@
 from __future__ import annotations
 
+from time import perf_counter
+
 import h11
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from netcourse.clock import scaled
+from netcourse.wire.dissect import messages
 from netcourse.wire.dissect.http import HttpMessage, dissect
+from tests.wire.dissect.shape import conversation, lies_well
 
 GET = b"GET /a?b=1 HTTP/1.1\r\nHost: one\r\nAccept:  */*  \r\n\r\n"
 POST = b"POST /p HTTP/1.1\r\nHost: one\r\nContent-Length: 5\r\n\r\nhello"
@@ -142,15 +147,15 @@ def test_nothing_makes_it_raise_and_the_parts_cover_the_stream(
     client: bytes, server: bytes, client_ended: bool, server_ended: bool
 ) -> None:
     found = dissect(client, server, client_ended=client_ended, server_ended=server_ended)
-    for data, messages, rest in (
+    for data, read, rest in (
         (client, found.requests, found.client_rest),
         (server, found.responses, found.server_rest),
     ):
-        edges = [0, *(edge for one in messages for edge in (one.start, one.stop)), rest]
-        assert edges[0] == edges[1] if messages else rest == 0
+        edges = [0, *(edge for one in read for edge in (one.start, one.stop)), rest]
+        assert edges[0] == edges[1] if read else rest == 0
         assert edges == sorted(edges)
         assert rest <= len(data)
-        assert all(one.start < one.line_stop <= one.head_stop <= one.stop for one in messages)
+        assert all(one.start < one.line_stop <= one.head_stop <= one.stop for one in read)
 
 
 tokens = st.text("abcdefghijklmnop-", min_size=1, max_size=8)
@@ -173,3 +178,109 @@ def test_what_h11_writes_is_read_again(fields: list[tuple[str, str]], body: byte
     assert message.body == body
     assert message.stop == len(stream)
     assert [(one.name, one.value) for one in message.fields if (one.name, one.value) in fields] == fields
+
+
+# As messages with fields
+
+
+def fields_of(client: bytes, server: bytes = b"", by: str = "client") -> list[tuple[str, str, bytes]]:
+    talk = conversation(client, server)
+    found = [one for one in messages(talk) if one.by == by]
+    lies_well(found, talk)
+    data = client if by == "client" else server
+    return [(field.name, field.value, data[field.start : field.stop]) for field in found[-1].fields]
+
+
+def test_fields_of_a_request() -> None:
+    """Every byte of it belongs to a field that has a name."""
+    assert fields_of(POST) == [
+        ("request line", "POST /p HTTP/1.1", b"POST /p HTTP/1.1\r\n"),
+        ("Host", "one", b"Host: one\r\n"),
+        ("Content-Length", "5", b"Content-Length: 5\r\n"),
+        ("end of the head", "an empty line", b"\r\n"),
+        ("body", "5 bytes", b"hello"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("data", "parts"),
+    [
+        (b"HTTP/1.1 404 Not Found\r\n\r\n", [("version", "HTTP/1.1"), ("status", "404"), ("reason", "Not Found")]),
+        (b"HTTP/1.1 200 \r\n\r\n", [("version", "HTTP/1.1"), ("status", "200")]),
+        (b"HTTP/1.1 200\r\n\r\n", [("version", "HTTP/1.1"), ("status", "200")]),
+    ],
+)
+def test_parts_of_a_status_line(data: bytes, parts: list[tuple[str, str]]) -> None:
+    """Version, status and reason, which may be missing."""
+    talk = conversation(GET, data)
+    line = messages(talk)[-1].fields[0]
+    assert (line.name, [(field.name, field.value) for field in line.fields]) == ("status line", parts)
+
+
+def test_chunks_are_fields() -> None:
+    """The sizes between the data, the trailer and the line that ends it all have their places."""
+    answer = CHUNKED[:-2] + b"X-Sum: 5\r\n\r\n"
+    talk = conversation(GET, answer)
+    body = messages(talk)[-1].fields[-1]
+    lies_well(messages(talk), talk)
+    assert (body.name, body.value) == ("body", "5 bytes")
+    assert [(field.name, field.value, answer[field.start : field.stop]) for field in body.fields] == [
+        ("chunk", "3 bytes", b"3\r\nabc\r\n"),
+        ("chunk", "2 bytes", b"2;x=y\r\nde\r\n"),
+        ("last chunk", "0 bytes", b"0\r\n"),
+        ("X-Sum", "5", b"X-Sum: 5\r\n"),
+        ("end of the body", "an empty line", b"\r\n"),
+    ]
+    size, data = body.fields[1].fields
+    assert (size.name, size.value, answer[size.start : size.stop]) == ("chunk size", "2", b"2;x=y\r\n")
+    assert answer[data.start : data.stop] == b"de"
+
+
+@pytest.mark.parametrize("cut", range(1, 30))
+def test_chunks_cut_short(cut: int) -> None:
+    """Wherever the body ends too early, what is there has its fields."""
+    talk = conversation(GET, CHUNKED[:-cut])
+    found = messages(talk)
+    lies_well(found, talk)
+    assert not found[-1].complete
+
+
+def test_a_message_that_is_not_valid_is_one() -> None:
+    """What looks like HTTP and cannot be read says so, up to the end."""
+    found = messages(conversation(GET + b"GET / HTTP/1.1\r\nno colon\r\n\r\n"))
+    assert [(one.title, one.complete) for one in found] == [("GET /a?b=1 HTTP/1.1", True), ("GET / HTTP/1.1", False)]
+    assert found[1].note == "looks like HTTP, but is not a complete and valid message"
+
+
+def test_after_connect_the_answer_has_no_body() -> None:
+    """What follows an answer that opens a tunnel is not its body."""
+    grant = b"HTTP/1.1 200 OK\r\n\r\n"
+    found = dissect(b"CONNECT one:443 HTTP/1.1\r\nHost: one:443\r\n\r\n", grant + b"\x16\x03\x03")
+    assert (found.responses[0].complete, found.server_rest) == (True, len(grant))
+
+
+@given(streams, streams)
+def test_fields_lie_well_whatever_the_bytes_are(client: bytes, server: bytes) -> None:
+    """Nothing makes it raise, and no field overlaps another."""
+    talk = conversation(client, server)
+    lies_well(messages(talk, "HTTP"), talk)
+
+
+LARGE: dict[str, tuple[tuple[bytes, int, bytes], tuple[bytes, int, bytes]]] = {  # beginning, then so often, this
+    "requests": ((b"", 80_000, GET), (b"", 80_000, OK)),
+    "informational answers": ((GET, 0, b""), (b"", 150_000, b"HTTP/1.1 100 Continue\r\n\r\n")),
+    "chunks": ((GET, 0, b""), (CHUNKED[:47], 600_000, b"1\r\na\r\n")),
+    "fields": ((GET[:-2], 190_000, b"a:b\r\n"), (OK, 0, b"")),
+    "one field": ((GET[:-2] + b"X: ", 4_000_000, b"a"), (b"", 0, b"")),
+    "folded lines": ((GET[:16], 1_000_000, b" \r\n"), (b"", 200_000, b"HTTP/1.1 200 OK\r\n")),
+}
+
+
+@pytest.mark.parametrize("name", LARGE)
+def test_work_is_bounded(name: str) -> None:
+    """Millions of bytes made to be slow take seconds, where work that grows with their square would take hours."""
+    client, server = (start + unit * count for start, count, unit in LARGE[name])
+    begun = perf_counter()
+    found = messages(conversation(client, server), "HTTP")
+    assert len(found) <= 10_002
+    assert perf_counter() - begun < scaled(60)
