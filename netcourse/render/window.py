@@ -2,7 +2,8 @@
 
 The data: one or two runs, each `{"settings": {...}, "sent": [{"when", "segment", "attempt", "lost"}], "acked":
 [{"when", "next"}], "steps": [{"when", "cwnd", "ssthresh", "phase", "why"}], "totals": {"seconds", "throughput", "sent",
-"lost", "retransmitted", "timeouts"}}`. Two are drawn as curves over the same axes, A as a whole line, B as a dashed one.
+"lost", "retransmitted", "timeouts"}}`. Two are drawn as curves over the same axes, A as a whole line, B as a dashed
+one.
 """
 
 from __future__ import annotations

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from netcourse.widgets.faults import line
     from netcourse.widgets.questions import quiz
     from netcourse.widgets.servers import panel
+    from netcourse.widgets.sliding import window
     from netcourse.widgets.steps import stepper
 
 # A module must not be called like a name in it: once imported, it would stand in the function's place.
@@ -21,9 +22,10 @@ _HOMES = {
     "panel": "servers",
     "quiz": "questions",
     "stepper": "steps",
+    "window": "sliding",
 }
 
-__all__ = ["line", "map", "panel", "quiz", "stepper"]
+__all__ = ["line", "map", "panel", "quiz", "stepper", "window"]
 
 
 def __getattr__(name: str) -> Any:

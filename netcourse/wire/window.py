@@ -57,6 +57,8 @@ class Settings:
         _check_number("loss", self.loss, 0, MOST_LOSS)
         _check_number("delay", self.delay, 0.001, 10)
         _check_number("rate", self.rate, 1, 1_000_000)
+        if type(self.seed) is not int:
+            raise ValueError(_("seed is {value!r}; allowed are whole numbers").format(value=self.seed))
         if self.algorithm not in ALGORITHMS:
             allowed = ", ".join(map(repr, ALGORITHMS))
             raise ValueError(
