@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from nbformat.v4 import new_notebook, new_output
+from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from tools.notebooks import book as books
 from tools.notebooks import examine
@@ -121,3 +121,12 @@ def test_a_reason_makes_an_ignored_output_acceptable():
     text = GOOD.replace("# %%\nx = 1", '# %% tags=["nbval-ignore-output"] reason="measured"\nx = 1')
 
     assert complaints(text, change=lambda book: books.code(book)[0].outputs.clear()) == []
+
+
+def test_of_a_widget_only_its_text_is_stored():
+    """Its id is another in each run, and without the kernel nothing else could be shown."""
+    shown = new_output("display_data", {"text/plain": "[controls]", "application/vnd.jupyter.widget-view+json": {}})
+    text = books.text(new_notebook(cells=[new_code_cell("panel", execution_count=1, outputs=[shown])]))
+
+    assert "[controls]" in text
+    assert "widget-view" not in text

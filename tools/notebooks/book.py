@@ -15,6 +15,7 @@ NOTEBOOKS = ROOT / "notebooks"
 LANGUAGE = "en"
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 LANGUAGE_INFO = {"name": "python"}
+WIDGET = "application/vnd.jupyter.widget-view+json"
 KEPT = ("exercise", "reason", "navigation", "tags", "editable", "deletable")  # cell metadata that means something here
 
 
@@ -90,6 +91,8 @@ def _tidy_output(output: NotebookNode, number: int) -> None:
         output.metadata = nbformat.from_dict({})
     if output.output_type == "error":  # tracebacks name files of the machine they come from
         output.traceback = [f"{output.ename}: {output.evalue}"]
+    if "data" in output:  # a widget cannot be shown without its kernel, and its id is another in each run
+        output.data.pop(WIDGET, None)
 
 
 def code(book: NotebookNode) -> list[NotebookNode]:
