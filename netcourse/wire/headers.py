@@ -70,14 +70,12 @@ class _Frame:
 
     def layers(self) -> Iterator[Message]:
         protocol = "Ethernet"
-        outer: list[tuple[int, Message]] = []  # the stop before it, and the layer
+        found: list[Message] = []
         while protocol and (self.cursor.left or protocol in READERS):
-            before, start = self.cursor.stop, self.cursor.at
-            message, protocol = self._layer(protocol, start)
-            outer.append((before, message))
-        stops = [*(before for before, __ in outer[1:]), self.cursor.stop]
-        for (__, message), inner_stop in zip(outer, stops, strict=True):
-            yield _with_trailer(message, inner_stop)
+            message, protocol = self._layer(protocol, self.cursor.at)
+            found.append(message)
+        for message, inner in zip(found, [*found[1:], found[-1]], strict=True):
+            yield _with_trailer(message, inner.stop)
 
     def _layer(self, protocol: str, start: int) -> tuple[Message, str]:
         self.cursor.fields, self.notes = [], []

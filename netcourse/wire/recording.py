@@ -101,6 +101,8 @@ class Capture(Sequence[Frame]):
         try:
             return self._frames[index]
         except IndexError:
+            if not self._frames:
+                raise IndexError(_("this capture has no frames")) from None
             text = _("there is no frame {index}: this capture has the frames 0 to {last}")
             raise IndexError(text.format(index=index, last=len(self) - 1)) from None
 
