@@ -107,8 +107,8 @@ def known(data: bytes, traffic: Transcript) -> bool:
 
 
 def said(data: bytes, traffic: Transcript) -> str:
-    """Return bytes as a literal, in one line."""
-    return _short(literal(without_ports(data, traffic)))
+    """Return bytes as a literal, in one line. Reads only what it shows: the data may be large."""
+    return _short(literal(without_ports(data[: 4 * LONGEST], traffic)))
 
 
 def _short(text: str, longest: int = LONGEST) -> str:
