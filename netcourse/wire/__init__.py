@@ -8,6 +8,7 @@ from netcourse.wire.rough import rough
 from netcourse.wire.tap import Tap, tap
 
 if TYPE_CHECKING:
+    from netcourse.wire.comparing import compare
     from netcourse.wire.cutting import cuts, splits
     from netcourse.wire.dissect import Framing, messages
     from netcourse.wire.exact import pieces, unread
@@ -30,6 +31,7 @@ _HOMES = {
     "Simulation": "window",
     "Transcript": "transcript",
     "capture": "recording",
+    "compare": "comparing",
     "cuts": "cutting",
     "kernel_table": "kernel",
     "messages": "dissect",
@@ -52,6 +54,7 @@ __all__ = [
     "Tap",
     "Transcript",
     "capture",
+    "compare",
     "cuts",
     "kernel_table",
     "messages",
