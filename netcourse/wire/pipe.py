@@ -86,7 +86,7 @@ class Pipe:
             self.link.spoke_last = self.by
             self.take(Piece(data))
         else:
-            self.ended = True
+            self.end()
             self.take(End())
 
     def _passed(self, data: memoryview) -> int:
@@ -101,6 +101,11 @@ class Pipe:
 
     def _has_written(self) -> None:
         self._wrote, self._empty, self._look_at, self._pause = time.monotonic(), 0, 0.0, POLL
+
+    def end(self) -> None:
+        """Note that the source has ended its stream."""
+        self.ended = True
+        self.link.relay.half_open.add(self.link)
 
     def take(self, action: Action) -> None:
         """Send an action through the chain, and carry out what comes out of it and is due."""

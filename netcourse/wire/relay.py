@@ -44,6 +44,7 @@ class Relay(Loop):
         self.transcript = transcript
         self.plan = plan or Plan()
         self.links: list[Link] = []  # the open connections; changed by the relay's thread only
+        self.half_open: set[Link] = set()  # those of which a side has ended its stream
         self.buffer = memoryview(bytearray(CHUNK))  # through which all pass that nothing holds up
         self._count = 0
         self._spare = spare()  # a descriptor to give up, so that a client can be turned away when there is no other
@@ -141,7 +142,7 @@ class Relay(Loop):
 
     @property
     def looks(self) -> bool:
-        return self._deaf or any(link.half_open for link in self.links)
+        return self._deaf or bool(self.half_open)
 
     def look(self) -> None:
         now = time.monotonic()
@@ -151,7 +152,7 @@ class Relay(Loop):
         if self._deaf and self._listener is not None:
             self._deaf = False
             self.watch(self._listener, self._accept)
-        for link in list(self.links):
+        for link in list(self.half_open):
             link.look_for_reset()
 
     def busy(self, until: float, patient_since: float) -> bool:
@@ -216,10 +217,6 @@ class Link:
         self.watch()
 
     # How it stands, for who waits in another thread
-
-    @property
-    def half_open(self) -> bool:
-        return any(pipe.ended for pipe in self.pipes.values())
 
     @property
     def left_alone(self) -> bool:
@@ -305,7 +302,7 @@ class Link:
             return
         self._gone.add(side)
         out, back = self.pipes[side], self.pipes[OTHER[side]]
-        out.ended = True
+        out.end()
         back.abandon()
         if len(self._gone) == 2 or out.chain is None:
             out.flush()
@@ -343,6 +340,7 @@ class Link:
             sock.close()
         for pipe in self.pipes.values():
             pipe.clear()
+        self.relay.half_open.discard(self)
         if self in self.relay.links:
             self.relay.links.remove(self)
 

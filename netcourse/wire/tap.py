@@ -89,8 +89,9 @@ class Tap(Server):
         self._transcript.protocol = there.protocol
         self._relay = _relay(there, self._transcript, self._plan)
         raise_limit()
+        called = _("rough line to {name}") if any(self.faults) else _("tap of {name}")
         super().__init__(
-            _("tap of {name}").format(name=there.name),
+            called.format(name=there.name),
             self._relay.serve,
             host="::1" if ":" in there.address[0] else "127.0.0.1",
             scheme=there.scheme if there.protocol == "tcp" else "",

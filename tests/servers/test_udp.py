@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
+import socketserver
 import threading
 from typing import Any
 
@@ -75,6 +77,52 @@ def test_one_that_reads_into_a_buffer_can_be_stopped() -> None:
 
     server = servers.run(count, protocol="udp")
     assert reached.wait(WAIT)
+    server.stop()
+
+    assert server.state == "stopped"
+
+
+def test_a_coroutine_that_serves_datagrams_can_be_stopped() -> None:
+    """asyncio waits on the socket in its own way."""
+
+    class Echo(asyncio.DatagramProtocol):
+        def connection_made(self, transport: Any) -> None:
+            self.transport = transport
+
+        def datagram_received(self, data: bytes, address: Any) -> None:
+            self.transport.sendto(data, address)
+
+    async def serve(sock: socket.socket) -> None:
+        sock.setblocking(False)
+        transport, _ = await asyncio.get_running_loop().create_datagram_endpoint(Echo, sock=sock)
+        try:
+            await asyncio.Event().wait()
+        finally:
+            transport.close()
+
+    server = servers.run(serve, protocol="udp")
+    assert ask(server, b"hello") == b"hello"
+    server.stop()
+
+    assert server.state == "stopped"
+
+
+def test_a_server_of_the_library_can_be_stopped() -> None:
+    """`socketserver` reads with a selector."""
+
+    class Handler(socketserver.BaseRequestHandler):
+        def handle(self) -> None:
+            data, sock = self.request
+            sock.sendto(data, self.client_address)
+
+    def serve(sock: socket.socket) -> None:
+        with socketserver.UDPServer(sock.getsockname(), Handler, bind_and_activate=False) as server:
+            server.socket.close()
+            server.socket = sock
+            server.serve_forever()
+
+    server = servers.run(serve, protocol="udp")
+    assert ask(server, b"hello") == b"hello"
     server.stop()
 
     assert server.state == "stopped"

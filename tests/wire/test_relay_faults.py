@@ -14,6 +14,7 @@ from random import Random
 import pytest
 
 from netcourse.clock import Deadline, scaled
+from netcourse.wire.exact import PAUSE
 from netcourse.wire.faults.base import Abort, Action, Close, End, Fault, Lost, Mark, Piece, Stage
 from netcourse.wire.pipe import FULL
 from netcourse.wire.rough import rough
@@ -380,3 +381,41 @@ def test_the_same_traffic_gives_the_same_transcript(door: socket.socket) -> None
             assert read_all(near) == []
         lines.append(line)
     assert [line.transcript == lines[0].transcript for line in lines] == [True] * 3
+
+
+def test_where_the_system_does_not_tell_what_was_read_there_is_a_pause(
+    door: socket.socket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Before each piece but the first."""
+    monkeypatch.setattr("netcourse.wire.pipe.unread", lambda _sock: None)
+    with through(door, up=[Cut(1)]) as (_line, near, far):
+        start = time.monotonic()
+        near.sendall(b"abcdef")
+        near.shutdown(socket.SHUT_WR)
+        assert b"".join(read_all(far)) == b"abcdef"
+        assert time.monotonic() - start >= 5 * scaled(PAUSE)
+
+
+@dataclass(frozen=True, repr=False)
+class Broken(Fault):
+    """A mistake of whoever wrote it."""
+
+    def stage(self, chance: Random) -> Stage:
+        return _Broken()
+
+
+class _Broken(Stage):
+    def piece(self, piece: Piece) -> Iterable[Action]:
+        raise ZeroDivisionError(piece.data)
+
+
+def test_a_fault_with_a_mistake_ends_the_line_and_says_so(door: socket.socket) -> None:
+    """Whoever waits is told by the end of the stream; the log has the line of the mistake."""
+    with through(door, up=[Broken()]) as (line, near, far):
+        near.sendall(b"hello")
+        assert far.recv(9) == b""
+        line.stop()
+        assert "ZeroDivisionError" in line.state
+        assert "hello" in line.log.text
+        line.change(up=())
+        assert story(line)[-1][1] == "opened"

@@ -46,11 +46,18 @@ def talk(line: wire.Tap, *sends: bytes) -> list[bytes]:
 
 def test_without_faults_it_is_a_tap() -> None:
     """The same service, the same drawing."""
-    echo = servers.echo()
-    with wire.rough(echo) as line, wire.tap(echo) as tapped:
+    server = servers.run(repeat)
+    with wire.rough(server) as line, wire.tap(server) as tapped:
         assert talk(line, b"hello") == talk(tapped, b"hello") == [b"hello"]
     assert line.transcript == tapped.transcript
     assert repr(line) == repr(tapped)
+
+
+def test_it_stands_among_the_servers_under_a_name_of_its_own() -> None:
+    """With faults, that is."""
+    with wire.rough(servers.echo(), chunk=1) as line:
+        assert line in servers.all()
+        assert line.name == "rough line to echo"
 
 
 def test_a_fault_acts_in_both_directions_or_in_one() -> None:
