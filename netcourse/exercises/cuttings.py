@@ -18,8 +18,8 @@ from netcourse.i18n import _, ngettext
 from netcourse.wire.cutting import Places, apart, places
 from netcourse.wire.peer import PeerError
 
-FEW = 14  # cuttings in the notebook
-MANY = 60  # cuttings in the grader, for each of its rounds
+FEW = 12  # cuttings in the notebook
+MANY = 30  # cuttings in the grader, for each of its rounds
 SECONDS = 6.0  # for all cuttings of a case, those that make a failure smaller included
 RUNS = 24  # in which a cutting that fails is made smaller
 SLOW = 10  # of them count as one, where the learner's code is waited for in vain
@@ -30,20 +30,23 @@ Case = Callable[..., Any]
 __all__ = ["FEW", "MANY", "each_cutting"]
 
 
-def each_cutting(student: Any, rng: Random, case: Case, *streams: bytes) -> None:
+def each_cutting(student: Any, rng: Random, case: Case, *streams: bytes, together: int = 0) -> None:
     """Run `case(pieces)` with the same bytes cut in many ways; with two streams, `case(pieces, other_pieces)`.
+
+    The first bytes of a stream, so many as `together` says, are never cut.
 
     Every run is on its own: the case makes the connection, or the server, that it needs. A failure (any verdict, a
     conversation that ended) is raised as it is when the bytes came whole, for then no cut is its cause; otherwise it is
-    the one of the smallest cutting found, with `sent` (its pieces) and `cut` (where, in words) among its facts.
+    the one of the smallest cutting found, with `sent` (its pieces, unless the case said what was sent) and `cut`
+    (where, in words) among its facts.
 
     How many are tried stands in `student.cuttings`: few in the notebook, many in the grader, the few among them. A case
     that is slow is tried with fewer. The same `rng` gives the same cuttings.
 
     Raises TypeError, ValueError as `wire.cuts` does.
     """
-    runs = _Runs(student, case, streams)
-    tried = _cuttings(streams, rng, student.cuttings)
+    runs = _Runs(student, case, streams, together)
+    tried = _cuttings(streams, rng, student.cuttings, together)
     for cutting in tried:
         if cutting != tried[0] and runs.deadline.passed:
             return
@@ -63,10 +66,10 @@ def _cutting(*at: Places) -> _Cutting:
     return _Cutting(sum(map(len, at)), at)
 
 
-def _cuttings(streams: tuple[bytes, ...], rng: Random, most: int) -> list[_Cutting]:
+def _cuttings(streams: tuple[bytes, ...], rng: Random, most: int, together: int) -> list[_Cutting]:
     """Return what is tried, smallest first: each stream cut while the others are whole, then all of them cut."""
     share = max(2, most // len(streams))
-    ways = [places(data, rng, share) for data in streams]
+    ways = [_places(data, rng, share, together) for data in streams]
     whole: list[Places] = [()] * len(streams)
     found = {_cutting(*whole[:index], way, *whole[index + 1 :]) for index, some in enumerate(ways) for way in some}
     if len(streams) > 1:
@@ -74,11 +77,18 @@ def _cuttings(streams: tuple[bytes, ...], rng: Random, most: int) -> list[_Cutti
     return sorted(found)
 
 
+def _places(data: bytes, rng: Random, most: int, together: int) -> list[Places]:
+    if together < 2:
+        return places(data, rng, most)
+    return [tuple(place + together - 1 for place in some) for some in places(data[together - 1 :], rng, most)]
+
+
 class _Runs:
     """The runs of one case, each cutting at most once."""
 
-    def __init__(self, student: Any, case: Case, streams: tuple[bytes, ...]) -> None:
+    def __init__(self, student: Any, case: Case, streams: tuple[bytes, ...], together: int) -> None:
         self.deadline = Deadline(SECONDS)
+        self.first = max(1, together)  # place of the earliest cut there may be
         self._student, self._case, self._streams = student, case, streams
         self._ended: dict[_Cutting, Verdict | None] = {}
 
@@ -126,7 +136,7 @@ class _Runs:
         # The lines to replay are taken now: other runs follow, and theirs would stand in the log.
         verdict.facts.setdefault("replay", self._student.log.lines())
         shown = next((some for some in pieces if len(some) > 1), pieces[0])
-        verdict.facts["sent"] = shown if len(shown) > 1 else shown[0]
+        verdict.facts.setdefault("sent", shown if len(shown) > 1 else shown[0])
         if cutting.size:
             verdict.facts["cut"] = _told(cutting, self._streams)
         return verdict
@@ -140,14 +150,14 @@ def _smaller(runs: _Runs, failing: _Cutting) -> _Cutting:
     best, left = failing, RUNS
     if runs.is_final(best):
         return best
-    search = _candidates(best)
+    search = _candidates(best, runs.first)
     while left > 0 and not runs.deadline.passed:
         candidate = next(search, None)
         if candidate is None:
             break
         known = runs.known(candidate)
         if runs.fails(candidate):
-            best, search = candidate, _candidates(candidate)
+            best, search = candidate, _candidates(candidate, runs.first)
         if not known:
             left -= runs.cost(candidate)
         if runs.is_final(candidate):
@@ -155,7 +165,7 @@ def _smaller(runs: _Runs, failing: _Cutting) -> _Cutting:
     return best
 
 
-def _candidates(cutting: _Cutting) -> Iterator[_Cutting]:
+def _candidates(cutting: _Cutting, first: int) -> Iterator[_Cutting]:
     """Smaller cuttings, the most promising first: half of the cuts, all but one, then the same number earlier."""
     cuts = [(stream, place) for stream, some in enumerate(cutting.at) for place in some]
     size = len(cuts)
@@ -166,7 +176,7 @@ def _candidates(cutting: _Cutting) -> Iterator[_Cutting]:
             if width * 2 < size:
                 yield _of([one for one in cuts if one not in part], len(cutting.at))
     if size <= 2:
-        yield from _earlier(cuts, len(cutting.at))
+        yield from _earlier(cuts, len(cutting.at), first)
 
 
 def _halves(size: int) -> Iterator[int]:
@@ -175,10 +185,10 @@ def _halves(size: int) -> Iterator[int]:
         yield size
 
 
-def _earlier(cuts: list[tuple[int, int]], streams: int) -> Iterator[_Cutting]:
+def _earlier(cuts: list[tuple[int, int]], streams: int, first: int) -> Iterator[_Cutting]:
     """The same cuts, one of them further in front: right behind what is before it, then nearer and nearer."""
     for index, (stream, place) in enumerate(cuts):
-        least = cuts[index - 1][1] + 1 if index and cuts[index - 1][0] == stream else 1
+        least = cuts[index - 1][1] + 1 if index and cuts[index - 1][0] == stream else first
         while least < place:
             yield _of([*cuts[:index], (stream, least), *cuts[index + 1 :]], streams)
             least += (place - least + 1) // 2

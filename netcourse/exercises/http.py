@@ -17,6 +17,7 @@ from typing import Any
 from urllib.parse import parse_qs, unquote, unquote_plus
 
 from netcourse.clock import scaled
+from netcourse.exercises.cuttings import each_cutting
 from netcourse.exercises.model import Exercise, Facts, Misconception, Raised, Verdict, fail, same
 from netcourse.exercises.staging import Stage, serving
 from netcourse.i18n import _
@@ -1054,11 +1055,6 @@ def _request_head(rng: Random, size: int = 0) -> bytes:
     return text.encode()
 
 
-def _crumbled(data: bytes, start: int, end: int) -> tuple[bytes, ...]:
-    """Return the data in pieces, of one byte each between `start` and `end`."""
-    return (data[:start], *(data[place : place + 1] for place in range(start, end)), data[end:])
-
-
 def _reader(student: Any, *pieces: bytes, ended: bool = False, limit: int | None = None) -> Any:
     """Return the learner's reader on a connection on which these pieces arrive, and then perhaps the end."""
     connection = student.connection()
@@ -1095,12 +1091,11 @@ def one_piece(student: Any, rng: Random) -> None:
 def however_cut(student: Any, rng: Random) -> None:
     head = _request_head(rng)
     data = head + BLANK_LINE
-    inside = rng.sample(range(1, len(head)), 3)
-    for cut in (*inside, len(head), len(head) + 1, len(head) + 2, len(head) + 3):
-        pieces = (data[:cut], data[cut:])
+
+    def read(pieces: tuple[bytes, ...]) -> None:
         _same_head(_reader(student, *pieces, ended=True), head, pieces)
-    crumbs = _crumbled(data, len(head) - 5, len(data))
-    _same_head(_reader(student, *crumbs, ended=True), head, crumbs)
+
+    each_cutting(student, rng, read, data)
     connection, cut = student.connection(), rng.randint(1, len(head))
     reader = student.hold("HeadReader", connection)
     connection.send(data[:cut])
@@ -1116,12 +1111,14 @@ def however_cut(student: Any, rng: Random) -> None:
 @head_reader.check(_("keeps what arrived beyond the head for the next one"), weight=2, needs=[one_piece])
 def keeps_the_rest(student: Any, rng: Random) -> None:
     heads = [_request_head(rng) for _number in range(3)]
-    data = b"".join(head + BLANK_LINE for head in heads)
-    middle = len(heads[0]) + 4 + rng.randint(1, len(heads[1]))
-    for pieces in ([data], [data[:middle], data[middle:]]):
+    first = len(heads[0] + BLANK_LINE)
+
+    def read(pieces: tuple[bytes, ...]) -> None:
         reader = _reader(student, *pieces, ended=True)
         for head in heads:
             _same_head(reader, head, pieces)
+
+    each_cutting(student, rng, read, b"".join(head + BLANK_LINE for head in heads), together=first + 1)
 
 
 @head_reader.check(_("returns a head that is there already without waiting for more"), needs=[keeps_the_rest])
@@ -1323,11 +1320,13 @@ def cut_anywhere(student: Any, rng: Random) -> None:
     content = _binary(rng, 20)
     head = _head(200, _length(content))
     whole, long = head + content, rng.randbytes(200_000)
-    for cut in (len(head) + rng.randint(1, 20), len(head), rng.randint(1, 20), len(head) - rng.randint(1, 3)):
-        pieces, in_head = (whole[:cut], whole[cut:]), cut < len(head)
+
+    def fetch(pieces: tuple[bytes, ...]) -> None:
+        in_head = len(pieces[0]) < len(head)
         same(_fetched(student, rng, *pieces, in_head=in_head), (200, content), sent=pieces, in_head=in_head)
-    crumbs = _crumbled(whole, len(head) - 8, len(head) + 3)
-    same(_fetched(student, rng, *crumbs), (200, content), sent=crumbs)
+
+    each_cutting(student, rng, fetch, whole, together=len(head))
+    each_cutting(student, rng, fetch, whole)
     same(_fetched(student, rng, _head(200, _length(long)), long), (200, long), sent=(_head(200, _length(long)), long))
     pieces = (whole[:-10], whole[-10:])
     same(_fetched(student, rng, *pieces, pause=PAUSE), (200, content), sent=pieces, pause=PAUSE)

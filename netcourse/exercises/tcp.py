@@ -16,6 +16,7 @@ from random import Random
 from typing import Any, NoReturn
 
 from netcourse.clock import Deadline, scaled
+from netcourse.exercises.cuttings import each_cutting
 from netcourse.exercises.model import Exercise, Facts, Failed, Misconception, Port, Raised, Verdict, fail, same
 from netcourse.exercises.staging import sentence, serving
 from netcourse.i18n import _
@@ -685,15 +686,17 @@ def nothing(student: Any, rng: Random) -> None:
 
 @daytime_client.check(_("reads until the server closes, however the text is cut"), weight=2, needs=[whole])
 def pieces(student: Any, rng: Random) -> None:
-    lines = [_moment(rng) + "\n" for __ in range(MANY)]
-    cut = [part.encode() for line in lines for part in _cut(rng, line)]
-    with serving(lambda peer: peer.send(*cut)) as stage:
-        _ask(student, stage.address, b"".join(cut).decode(), tuple(cut))
+    _tell_in_pieces(student, rng, "".join(_moment(rng) + "\n" for __ in range(MANY)))
 
 
-def _cut(rng: Random, line: str) -> tuple[str, str]:
-    at = rng.randrange(1, len(line))
-    return line[:at], line[at:]
+def _tell_in_pieces(student: Any, rng: Random, text: str) -> None:
+    """Require this text, however it is cut."""
+
+    def tell(pieces: tuple[bytes, ...]) -> None:
+        with serving(lambda peer: peer.send(*pieces)) as stage:
+            _ask(student, stage.address, text, pieces)
+
+    each_cutting(student, rng, tell, text.encode())
 
 
 @daytime_client.check(_("takes nothing away from the text"), needs=[whole])
@@ -708,10 +711,7 @@ def in_utf8(student: Any, rng: Random) -> None:
 
 @daytime_client.check(_("puts together characters that were cut in two"), weight=2, needs=[pieces, in_utf8])
 def characters(student: Any, rng: Random) -> None:
-    data = _announcement(rng).encode()
-    cut = [data[at : at + 1] for at in range(len(data))]
-    with serving(lambda peer: peer.send(*cut)) as stage:
-        _ask(student, stage.address, data.decode(), tuple(cut))
+    _tell_in_pieces(student, rng, _announcement(rng))
 
 
 @daytime_client.check(_("says nothing itself, and closes its end"), needs=[whole])
@@ -1304,21 +1304,23 @@ def other_alphabets(student: Any, rng: Random) -> None:
 
 @greeter.check(_("reads a line however it is cut"), weight=2, needs=[greets])
 def chopped(student: Any, rng: Random) -> None:
-    with _asked(student) as talk:
-        for name in rng.sample(PLAIN_NAMES, 2):
-            _spell(talk, name)
+    _greet_in_pieces(student, rng, rng.choice(PLAIN_NAMES).encode())
 
 
-def _spell(talk: Talk, name: str) -> None:
-    line = name.encode() + b"\n"
-    talk.say(*(line[at : at + 1] for at in range(len(line))))
-    talk.hear(_hello(name.encode()))
+def _greet_in_pieces(student: Any, rng: Random, name: bytes) -> None:
+    """Require a greeting, however the line is cut."""
+
+    def greet(pieces: tuple[bytes, ...]) -> None:
+        with _asked(student) as talk:
+            talk.say(*pieces)
+            talk.hear(_hello(name))
+
+    each_cutting(student, rng, greet, name + b"\n")
 
 
 @greeter.check(_("puts together characters that were cut in two"), needs=[other_alphabets, chopped])
 def cut_characters(student: Any, rng: Random) -> None:
-    with _asked(student) as talk:
-        _spell(talk, rng.choice(NAMES))
+    _greet_in_pieces(student, rng, rng.choice(NAMES).encode())
 
 
 @greeter.check(_("reads several lines that arrive together"), weight=2, needs=[greets])
@@ -1341,10 +1343,16 @@ def long_line(student: Any, rng: Random) -> None:
 @greeter.check(_("sees exit in pieces, and behind other lines"), needs=[on_exit, chopped, several])
 def exit_in_pieces(student: Any, rng: Random) -> None:
     name = rng.choice(PLAIN_NAMES).encode()
-    for pieces in ((b"e", b"xi", b"t\n"), (name + b"\nexit\n",)):
+
+    def leave(pieces: tuple[bytes, ...]) -> None:
         with _asked(student) as talk:
             talk.say(*pieces)
-            talk.hear((_hello(name) if len(pieces) == 1 else b"") + GOODBYE)
+            talk.hear(GOODBYE)
+
+    each_cutting(student, rng, leave, b"exit\n")
+    with _asked(student) as talk:
+        talk.say(name + b"\nexit\n")
+        talk.hear(_hello(name) + GOODBYE)
 
 
 @greeter.check(_("closes when the stream ends without exit"), weight=2, needs=[greets])

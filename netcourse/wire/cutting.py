@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import chain, zip_longest
+from itertools import chain, islice, zip_longest
 from random import Random
 from typing import Any, overload
 
 from netcourse.i18n import _
 
 MOST_PIECES = 64  # of one split: each piece waits until the one before has been read
+FEWER_PIECES = 12  # of the first split in single bytes; the first ones at random have hardly more
 TRIES = 50  # draws for one more split that is new, before they count as used up
 SHOWN = 12  # cuts in the text form
 
@@ -55,7 +56,8 @@ def places(data: bytes, rng: Random | int | str, most: int = 20) -> list[Places]
     data, chance = _bytes(data), _chance(rng)
     _check_most(most)
     found: dict[Places, None] = {(): None}
-    for one in chain(_firmly(data, chance), _by_chance(data, chance, most - 2)):
+    short, long = _firmly(data, chance)
+    for one in chain([short], _by_chance(data, chance, most - 2, long)):
         if len(found) == most:
             break
         found[one] = None
@@ -127,32 +129,30 @@ def _check_most(most: Any) -> None:
 
 
 def _firmly(data: bytes, chance: Random) -> Iterator[Places]:
-    """The bytes one by one; of many bytes, as many of them as there may be pieces."""
+    """The bytes one by one: of many bytes, a stretch of them in the middle of a line end, first a short one."""
     size = len(data)
-    wide = min(size - 1, MOST_PIECES - 1)
     inside = [place for place in _in_line_ends(data) if 0 < place < size]
     middle = chance.choice(inside) if inside else chance.randrange(size)
-    start = min(max(1, middle - wide // 2), size - wide)
-    if wide:
+    for pieces in (FEWER_PIECES, MOST_PIECES):
+        wide = min(size, pieces) - 1
+        start = min(max(1, middle - wide // 2), size - wide)
         yield tuple(range(start, start + wide))
 
 
-def _by_chance(data: bytes, chance: Random, room: int) -> Iterator[Places]:
-    """Cuts in two, and a split in more for every third of them; when the cuts in two are used up, only such splits."""
+def _by_chance(data: bytes, chance: Random, room: int, long: Places) -> Iterator[Places]:
+    """Cuts in two, and a split in more for every third of them; when the cuts in two are used up, only such splits.
+
+    The third of the splits in more is the `long` one.
+    """
     two, more = _in_two(data, Random(chance.getrandbits(64))), _in_more(data, Random(chance.getrandbits(64)))
+    more = chain(islice(more, 2), [long], more)
     if len(data) - 1 <= room * 3 // 4:
         yield from two
     for number, one in enumerate(two, 1):
         yield one
         if number % 3 == 0:
-            yield from _next(more)
+            yield from islice(more, 1)
     yield from more
-
-
-def _next(source: Iterator[Places]) -> Iterator[Places]:
-    for one in source:
-        yield one
-        return
 
 
 def _in_two(data: bytes, chance: Random) -> Iterator[Places]:
@@ -194,11 +194,11 @@ def _anywhere(size: int, chance: Random) -> Iterator[int]:
 
 def _in_more(data: bytes, chance: Random) -> Iterator[Places]:
     """Splits in three pieces or more, from few to many, until nothing new turns up."""
-    size, seen = len(data), set()
+    size, seen = len(data), set[Places]()
     tries = 0
     while size > 2 and tries < TRIES:
-        most = min(size - 1, MOST_PIECES - 1)
-        count = min(most, round(2 * (most / 2) ** chance.random()) if most > 2 else 2)
+        most = min(size, MOST_PIECES, FEWER_PIECES + 4 * len(seen)) - 1
+        count = min(most, round(2 * (most / 2) ** chance.random()))
         one = tuple(sorted(chance.sample(range(1, size), count)))
         tries = tries + 1 if one in seen else 0
         if one not in seen:

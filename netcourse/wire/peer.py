@@ -233,6 +233,7 @@ class Peer:
                 raise Silent(_("nothing came within {seconds:g} seconds: {waited}").format(
                     seconds=deadline.seconds, waited=waited()))  # fmt: skip
             data = self.socket.recv(CHUNK)
+            _acknowledge(self.socket)
         except (OSError, ValueError):  # ValueError: the descriptor of a closed socket
             self._ended = True
             raise Gone(_("it reset the connection")) from None
@@ -243,3 +244,10 @@ class Peer:
 
 def _awaited_end() -> str:
     return _("the end of the stream was awaited: it has not closed the connection")
+
+
+def _acknowledge(sock: socket.socket) -> None:
+    # Who sends little by little waits for this with its next piece (RFC 896), and we would wait 40 ms for it (tcp(7)).
+    if hasattr(socket, "TCP_QUICKACK"):
+        with contextlib.suppress(OSError):
+            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_QUICKACK, 1)

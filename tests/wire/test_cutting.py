@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from netcourse import wire
-from netcourse.wire.cutting import MOST_PIECES, cuts, splits
+from netcourse.wire.cutting import FEWER_PIECES, MOST_PIECES, cuts, splits
 
 some_bytes = st.binary(min_size=1, max_size=200)
 
@@ -54,14 +54,16 @@ def test_fewer_are_a_part_of_more(data, seed, most, further):
 
 @given(st.binary(min_size=2, max_size=MOST_PIECES), st.integers())
 def test_single_bytes_are_among_them(data, seed):
-    """Where there are not too many."""
-    assert tuple(bytes([byte]) for byte in data) in splits(data, seed, 2)
+    """At once where there are few, among a dozen or two otherwise."""
+    single = tuple(bytes([byte]) for byte in data)
+
+    assert single in splits(data, seed, 2 if len(data) <= FEWER_PIECES else 20)
 
 
 @given(st.binary(min_size=2, max_size=12), st.integers())
 def test_few_bytes_are_cut_in_two_everywhere(data, seed):
     """No cut is left to chance."""
-    assert set(cuts(data)) <= set(splits(data, seed, 20))
+    assert set(cuts(data)) <= set(splits(data, seed, 17))
 
 
 def test_all_there_are_may_be_fewer_than_wanted():
