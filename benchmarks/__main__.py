@@ -7,10 +7,10 @@ import sys
 
 from tools.notebooks.execute import DISTURBING
 
-from . import checks, grading, imports, relay, starts
+from . import checks, faults, grading, imports, relay, starts
 from .measure import HEADING
 
-PARTS = {"import": imports, "start": starts, "relay": relay, "check": checks, "grade": grading}
+PARTS = {"import": imports, "start": starts, "relay": relay, "faults": faults, "check": checks, "grade": grading}
 
 
 def main(names: list[str]) -> int:
