@@ -55,8 +55,22 @@ def _kept(line: wire.Tap) -> None:
                 pass
 
 
+def _in_chunks(line: wire.Tap) -> None:
+    with urlopen(line.url + "/stream-bytes/20?seed=7&chunk_size=8") as response:
+        response.read()
+
+
+def _nowhere(line: wire.Tap) -> None:
+    requests.get(line.url + "/nowhere")
+
+
+def _headed(line: wire.Tap) -> None:
+    requests.head(line.url + "/robots.txt")
+
+
 WEB: dict[str, Callable[[wire.Tap], None]] = {
     "robots by requests": _requested, "robots by urlopen": _opened, "a form": _posted, "keep-alive": _kept,
+    "chunks": _in_chunks, "not found": _nowhere, "a HEAD": _headed,
 }  # fmt: skip
 
 
