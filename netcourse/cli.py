@@ -127,6 +127,9 @@ def _add_grade(commands: Commands[argparse.ArgumentParser]) -> None:
     grade.add_argument(
         "--jobs", type=int, metavar="N", help=_("how many at once; as many as there are cores unless given")
     )
+    grade.add_argument(
+        "--require-sandbox", action="store_true", help=_("refuse to grade where students' code cannot be locked in")
+    )
 
 
 def _add_progress(commands: Commands[argparse.ArgumentParser]) -> None:

@@ -19,22 +19,24 @@ def grade(
     *,
     seed: str | None = None,
     jobs: int | None = None,
+    sandbox: str | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Gradebook:
     """Grade the notebooks in these files and folders; return the gradebook, which `write(folder)` writes.
 
     The same `seed` gives the same grades; without one it is chosen at random, and secret. `jobs` submissions are
-    graded at once (as many as there are processors). `progress(done, all)` is called as it goes, from several threads.
-    Raises find.NoSubmissions; ValueError for a seed or a number of jobs that cannot be. What is wrong with a
+    graded at once (as many as there are processors), each in the `sandbox` of that name ("bubblewrap", "limits"; the
+    safest that this machine has). `progress(done, all)` is called as it goes, from several threads.
+    Raises find.NoSubmissions; ValueError for a seed, a number of jobs or a sandbox that cannot be. What is wrong with a
     submission stands in its report.
     """
-    from netcourse.grading import find, pool, sandbox
+    from netcourse.grading import find, pool
     from netcourse.grading.gradebook import Gradebook
 
     seed = checked_seed(seed)
     workers = checked_jobs(jobs)
     found = find.find(map(Path, places))
-    box = sandbox.best().name
+    box = checked_sandbox(sandbox)
     work = [
         {"path": str(one.path), "name": one.name, "seed": seed, "sandbox": box} for one in found.submissions
     ]  # fmt: skip
@@ -47,8 +49,22 @@ def grade(
 
     if progress is not None:
         progress(0, len(work))
-    pool.run(work, workers, done)
+    pool.run(work, workers, box, done)
     return Gradebook(seed, box, [reports[number] for number in range(len(work))], found.left_out)
+
+
+def checked_sandbox(name: str | None) -> str:
+    """Return the name of a sandbox that this machine has, the safest for None. Raises ValueError."""
+    from netcourse.grading.sandbox import SANDBOXES, best, why_not_locked_in
+    from netcourse.i18n import _
+
+    if name is None:
+        return best().name
+    if name not in SANDBOXES:
+        raise ValueError(_("there is no sandbox {name!r}, only {names}").format(name=name, names=", ".join(SANDBOXES)))
+    if name == "bubblewrap" and (why := why_not_locked_in()):
+        raise ValueError(_("students cannot be locked in here: {why}").format(why=why))
+    return name
 
 
 LONGEST_SEED = 200  # characters

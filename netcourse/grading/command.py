@@ -24,7 +24,8 @@ def run(args: argparse.Namespace) -> int:
         return _refuse(problem)
     try:
         with _bar() as progress:
-            book = grade(args.paths, seed=args.seed, jobs=args.jobs, progress=progress)
+            locked_in = "bubblewrap" if args.require_sandbox else None
+            book = grade(args.paths, seed=args.seed, jobs=args.jobs, sandbox=locked_in, progress=progress)
     except ValueError as error:
         return _refuse(str(error))
     table = book.write(args.out)

@@ -17,11 +17,12 @@ import psutil
 
 from netcourse import paths
 from netcourse.clock import scaled
+from netcourse.grading.sandbox import SANDBOXES
 from netcourse.i18n import _
 
 BOOT = (
-    "import sys; sys.prefix, sys.exec_prefix, *sys.path = sys.argv[1:]; "
-    "from netcourse.grading.worker import main; sys.exit(main())"
+    "import sys; box, slot, sys.prefix, sys.exec_prefix, *sys.path = sys.argv[1:]; "
+    "from netcourse.grading.worker import main; sys.exit(main(box, slot))"
 )
 SECONDS = 420.0  # for one submission; the worker's own deadlines come before
 END_SECONDS = 5.0
@@ -30,15 +31,16 @@ Job = dict[str, str]
 Report = dict[str, Any]
 
 
-def run(jobs: Sequence[Job], workers: int, done: Callable[[int, Report], None]) -> None:
-    """Have every job graded; `done(number, report)` is called as they come, from several threads.
+def run(jobs: Sequence[Job], workers: int, box: str, done: Callable[[int, Report], None]) -> None:
+    """Have every job graded, in sandboxes named `box`.
 
-    An error or Ctrl-C ends all workers and what they started.
+    `done(number, report)` is called as they come, from several threads. An error or Ctrl-C ends all workers and what
+    they started.
     """
     todo: queue.SimpleQueue[tuple[int, Job]] = queue.SimpleQueue()
     for job in enumerate(jobs):
         todo.put(job)
-    referees = [_Referee(todo, done) for __ in range(min(workers, len(jobs)))]
+    referees = [_Referee(slot, todo, box, done) for slot in range(min(workers, len(jobs)))]
     try:
         for referee in referees:
             referee.start()
@@ -61,8 +63,11 @@ def search_path() -> list[str]:
 class _Referee(threading.Thread):
     """Feeds one worker, and starts another where it breaks."""
 
-    def __init__(self, todo: queue.SimpleQueue[tuple[int, Job]], done: Callable[[int, Report], None]) -> None:
+    def __init__(
+        self, slot: int, todo: queue.SimpleQueue[tuple[int, Job]], box: str, done: Callable[[int, Report], None]
+    ) -> None:
         super().__init__(daemon=True, name="netcourse referee")
+        self._slot, self._box = slot, box
         self.error: Exception | None = None
         self._todo, self._done = todo, done
         self._ended = False
@@ -92,7 +97,7 @@ class _Referee(threading.Thread):
         self.join(END_SECONDS)
 
     def _graded(self, job: Job) -> Report:
-        worker = self._worker = self._worker or _start()
+        worker = self._worker = self._worker or _start(self._box, self._slot)
         assert worker.stdin is not None
         assert worker.stdout is not None
         if self._ended:  # and `end` saw no worker yet
@@ -131,9 +136,10 @@ class _Referee(threading.Thread):
             _kill_tree(self._worker)
 
 
-def _start() -> subprocess.Popen[str]:
+def _start(box: str, slot: int) -> subprocess.Popen[str]:
+    words = [box, str(slot), sys.prefix, sys.exec_prefix, *search_path()]
     return subprocess.Popen(
-        [sys.executable, "-P", "-s", "-S", "-c", BOOT, sys.prefix, sys.exec_prefix, *search_path()],
+        SANDBOXES[box].worker([sys.executable, "-P", "-s", "-S", "-c", BOOT, *words]),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         encoding="utf-8",

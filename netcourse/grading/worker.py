@@ -13,27 +13,31 @@ from pathlib import Path
 from types import FrameType
 
 from netcourse import exercises
-from netcourse.grading import sandbox, submission
+from netcourse.grading import submission
+from netcourse.grading.sandbox import SANDBOXES
+from netcourse.grading.sandbox.kin import end_children
 from netcourse.student import child
 
 __all__ = ["child", "main"]  # imported here, the student's side is compiled once for all of them
 
 
-def main() -> int:
-    """Grade until the input ends."""
+def main(name: str, slot: str) -> int:
+    """Grade until the input ends, with students in the sandbox of this name."""
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # whatever prints does not print into the answers
     signal.signal(signal.SIGINT, _once)
-    sandbox.adopt_orphans()
+    box = SANDBOXES[name]
+    box.prepare(int(slot))
     exercises.load()
     try:
         for line in sys.stdin:
             job = json.loads(line)
-            report = submission.grade(Path(job["path"]), job["name"], job["seed"], sandbox.SANDBOXES[job["sandbox"]])
+            box.renew()
+            report = submission.grade(Path(job["path"]), job["name"], job["seed"], box)
             answers.write(json.dumps(report) + "\n")
             answers.flush()
     except (KeyboardInterrupt, BrokenPipeError):
-        sandbox.end_children()  # the signal may have come while a student was being started, whom nobody knows yet
+        end_children()  # the signal may have come while a student was being started, whom nobody knows yet
         return 1
     return 0
 

@@ -57,7 +57,8 @@ def limit() -> None:
         return
     import resource
 
-    for name, amount in LIMITS.items():
+    tasks = os.environ.pop("NETCOURSE_TASKS", "")  # given where no other program of this machine counts among ours
+    for name, amount in (LIMITS | ({"RLIMIT_NPROC": int(tasks)} if tasks else {})).items():
         kind = getattr(resource, name)
         hard = resource.getrlimit(kind)[1]
         amount = amount if hard == resource.RLIM_INFINITY else min(amount, hard)

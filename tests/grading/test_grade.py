@@ -16,8 +16,9 @@ import pytest
 
 from netcourse import exercises
 from netcourse.clock import Deadline, scaled
-from netcourse.grading import command, grade, pool
+from netcourse.grading import command, grade, pool, sandbox
 from tests.course.answers import answers
+from tests.require import need
 
 from .books import book, write
 
@@ -78,7 +79,7 @@ def test_reports_have_the_agreed_shape(graded):
     """Exactly these keys, in plain data."""
     for report in graded.reports:
         assert report.keys() == KEYS
-        assert (report["seed"], report["sandbox"]) == ("the same", "limits")
+        assert (report["seed"], report["sandbox"]) == ("the same", sandbox.best().name)
         for exercise in report["exercises"]:
             assert exercise.keys() == EXERCISE_KEYS
             for check in exercise["checks"]:
@@ -123,9 +124,9 @@ def test_without_a_seed_it_is_a_secret(tmp_path):
 def test_a_broken_worker_costs_one_submission(tmp_path, monkeypatch):
     """The next one gets a new worker."""
     boot = pool.BOOT.replace(
-        "sys.exit(main())",
+        "sys.exit(main(",
         "import os, netcourse.grading.submission as s; old = s.grade; "
-        "s.grade = lambda p, n, *a: os._exit(1) if n == 'a' else old(p, n, *a); sys.exit(main())",
+        "s.grade = lambda p, n, *a: os._exit(1) if n == 'a' else old(p, n, *a); sys.exit(main(",
     )
     monkeypatch.setattr(pool, "BOOT", boot)
     for name in "abc":
@@ -136,7 +137,7 @@ def test_a_broken_worker_costs_one_submission(tmp_path, monkeypatch):
 
 
 def test_a_detached_process_does_not_survive(tmp_path):
-    """Not even one whose parents have ended and that left its session."""
+    """Not even one whose parents have ended and that left its session, where nothing locks it in."""
     pid = tmp_path / "pid"
     detach = f"""
 import os, time
@@ -151,7 +152,7 @@ while not os.path.exists({str(pid)!r}) or not os.path.getsize({str(pid)!r}):
     time.sleep(0.01)
 """
     write(tmp_path, "x", book(before=[detach]))
-    (report,) = grade([tmp_path / "x.ipynb"]).reports
+    (report,) = grade([tmp_path / "x.ipynb"], sandbox="limits").reports
     assert report["score"] == 1
     with pytest.raises(ProcessLookupError):
         os.kill(int(pid.read_text()), 0)
@@ -160,8 +161,9 @@ while not os.path.exists({str(pid)!r}) or not os.path.getsize({str(pid)!r}):
 # the command -----------------------------------------------------------------------------------------------------
 
 
-def run(*paths, out, seed=None, jobs=None):
-    return command.run(argparse.Namespace(paths=list(paths), out=out, seed=seed, jobs=jobs))
+def run(*paths, out, seed=None, jobs=None, require_sandbox=False):
+    options = {"seed": seed, "jobs": jobs, "require_sandbox": require_sandbox}
+    return command.run(argparse.Namespace(paths=list(paths), out=out, **options))
 
 
 def test_the_command_writes_a_gradebook(mixed, tmp_path, capsys):
@@ -177,7 +179,7 @@ def test_the_command_writes_a_gradebook(mixed, tmp_path, capsys):
     assert "the file is empty" in said.out
     assert "2 submissions, 1 of them could not be graded" in said.out
     assert "seed x" in said.out
-    assert "practice only" in said.err
+    assert ("practice only" in said.err) == (sandbox.best().name == "limits")
 
 
 def test_unusable_arguments_are_refused(mixed, tmp_path, capsys):
@@ -205,23 +207,53 @@ def test_the_command_line_leads_here(mixed, tmp_path):
     words = [sys.executable, "-m", "netcourse.cli", "grade", mixed / "ada", "--out", tmp_path / "out", "--jobs", "1"]
     done = subprocess.run(words, capture_output=True, text=True, timeout=60)
     assert done.returncode == 0
-    assert done.stderr.count("\n") == 1
+    assert done.stderr.count("\n") == bool(sandbox.best().notice)
 
 
-def test_ctrl_c_ends_everything(tmp_path):
+KINSHIP = {"limits": 2, "bubblewrap": 5}  # processes a worker: with its namespaces, the sandbox's, the student
+
+
+@pytest.mark.parametrize("name", KINSHIP)
+def test_ctrl_c_ends_everything(tmp_path, name):
     """Workers, students and their folders; nothing is written."""
-    for name in "ab":
-        write(tmp_path, name, book(before=["import time\ntime.sleep(100)"]))
-    words = [sys.executable, "-m", "netcourse.cli", "grade", tmp_path, "--out", tmp_path / "out", "--jobs", "2"]
+    if name == "bubblewrap":
+        need("sandbox")
+    for submission in "ab":
+        write(tmp_path, submission, book(before=["import time\ntime.sleep(100)"]))
+    words = [sys.executable, "-c", CTRL_C, name, tmp_path, "--out", tmp_path / "out", "--jobs", "2"]
     environment = os.environ | {"TMPDIR": str(tmp_path)}
     with subprocess.Popen(words, start_new_session=True, stderr=subprocess.PIPE, env=environment) as command:
         deadline = Deadline(60)
-        while len(family := psutil.Process(command.pid).children(recursive=True)) < 4 and not deadline.passed:
+        while len(family := psutil.Process(command.pid).children(recursive=True)) < 2 * KINSHIP[name]:
+            assert not deadline.passed, family
             threading.Event().wait(0.01)
         os.killpg(command.pid, signal.SIGINT)
         said = command.communicate(timeout=scaled(60))[1]
     assert (command.returncode, said) == (130, b"")
-    assert len(family) == 4
     assert psutil.wait_procs(family, scaled(20))[1] == []
     assert [path.name for path in tmp_path.iterdir() if path.suffix != ".ipynb"] == ["out"]
     assert list((tmp_path / "out").iterdir()) == []
+
+
+CTRL_C = """
+import sys
+from netcourse import cli, grading
+grading.checked_sandbox = lambda name, chosen=sys.argv[1]: chosen
+sys.exit(cli.main(["grade", *sys.argv[2:]]))
+"""
+
+
+def test_where_nobody_can_be_locked_in_a_required_sandbox_refuses(mixed, tmp_path, capsys, monkeypatch):
+    """Exit 2, with the reason; without the option it grades, and says how safe it was."""
+    monkeypatch.setattr(sandbox, "why_not_locked_in", lambda: "bubblewrap is not installed")
+
+    assert run(mixed / "ada", out=tmp_path / "out", require_sandbox=True) == 2
+    assert capsys.readouterr().err == "netcourse: students cannot be locked in here: bubblewrap is not installed\n"
+    assert run(mixed / "ada", out=tmp_path / "out", jobs=1) == 0
+    assert "sandbox limits: practice only" in capsys.readouterr().err
+
+
+def test_a_sandbox_that_is_not_there_is_refused(mixed):
+    """With the names of those there are."""
+    with pytest.raises(ValueError, match="no sandbox 'jail', only bubblewrap, limits"):
+        grade([mixed], sandbox="jail")

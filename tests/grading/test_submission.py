@@ -20,7 +20,7 @@ def graded(tmp_path, monkeypatch):
     monkeypatch.setattr(pipe, "GRACE", 0.5)
 
     def grade(content, seed="a seed"):
-        return submission.grade(write(tmp_path, "x", content), "x", seed, sandbox.best())
+        return submission.grade(write(tmp_path, "x", content), "x", seed, sandbox.SANDBOXES["limits"])
 
     return grade
 
@@ -140,9 +140,11 @@ CELLS = {
 
 
 @pytest.mark.parametrize("name", CELLS)
-def test_trouble_in_a_cell_costs_only_what_the_cell_defines(graded, name):
+def test_trouble_in_a_cell_costs_only_what_the_cell_defines(graded, monkeypatch, name):
     """The other cells run, and the exercises that do not need it get what they deserve."""
     source, status = CELLS[name]
+    if status == "out_of_memory":
+        monkeypatch.setattr(submission, "CELL_SECONDS", 60.0)  # a busy machine fills memory slowly
     lost = f"{source}\ndef daytime_client(address): pass"
     report = graded(book("06-tcp", {"tcp.daytime_client": lost, "tcp.greeter": None}))
 

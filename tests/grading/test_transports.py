@@ -8,7 +8,7 @@ import pytest
 
 from netcourse import exercises
 from netcourse.grading.process import Process
-from netcourse.grading.sandbox import best
+from netcourse.grading.sandbox import SANDBOXES
 from netcourse.referee.examine import examine
 from tests.course.answers import answers, failures, solutions
 
@@ -17,7 +17,7 @@ AT_ONCE = 6  # their processes work side by side, and mostly wait
 
 def judged(answer):
     """Judge an answer in a process of its own."""
-    with Process(best()) as process:
+    with Process(SANDBOXES["limits"]) as process:
         request = {"do": "cell", "cell": "cell 1", "source": answer.source, "only": None, "seconds": 10, "gives": []}
         assert process.pipe.request(request) == {"value": None}
         return examine(exercises.load()[answer.exercise], process.pipe.student(), seed="notebook")

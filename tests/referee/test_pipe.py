@@ -11,6 +11,7 @@ import pytest
 from netcourse.exercises.model import Died, Raised, TimedOut, Unplain
 from netcourse.grading import sandbox
 from netcourse.grading.process import Process
+from netcourse.grading.sandbox import watch
 from netcourse.referee import pipe as pipes
 from netcourse.student.plain import pack
 from netcourse.student.protocol import LENGTH
@@ -123,14 +124,14 @@ def send_descriptors(data):
 @pytest.fixture(scope="module")
 def shared():
     """A process for the tests that leave it as it was."""
-    with Process(sandbox.best()) as process:
+    with Process(sandbox.SANDBOXES["limits"]) as process:
         _run(process, ANSWERS)
         yield process
 
 
 @pytest.fixture
 def process():
-    with Process(sandbox.best()) as process:
+    with Process(sandbox.SANDBOXES["limits"]) as process:
         _run(process, ANSWERS)
         yield process
 
@@ -381,7 +382,7 @@ def storm():
 
 def test_nothing_remains_of_a_family():
     """Children, children's children, and one that left its session."""
-    with Process(sandbox.best()) as process:
+    with Process(sandbox.SANDBOXES["limits"]) as process:
         _run(process, """
 import os, subprocess, sys
 own = [subprocess.Popen([sys.executable, "-c", "import time; time.sleep(100)"]).pid]
@@ -404,7 +405,7 @@ def _lives(pid):
 
 def test_memory_is_counted(process, monkeypatch):
     """Too much of it is a status of its own."""
-    monkeypatch.setattr(sandbox, "MEMORY", 200 * 1024**2)
+    monkeypatch.setattr(watch, "MEMORY", 200 * 1024**2)
     _run(process, "def hog():\n    held = [bytearray(10 ** 7) for _ in range(100)]\n    time.sleep(60)")
     started = time.monotonic()
     with pytest.raises(Died) as death:
@@ -423,7 +424,7 @@ def test_output_is_counted(process):
 
 def test_processes_are_counted(process, monkeypatch):
     """Before they fill the machine."""
-    monkeypatch.setattr(sandbox, "PROCESSES", 5)
+    monkeypatch.setattr(watch, "PROCESSES", 5)
     _run(process, STORM)
     with pytest.raises(Died) as death:
         process.pipe.student().call("storm")

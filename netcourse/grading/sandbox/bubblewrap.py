@@ -1,0 +1,167 @@
+"""A student locked in by bubblewrap, in namespaces of its own: users, processes, files, IPC, host name and network.
+
+Its worker lives in a PID and a mount namespace, so that nothing survives it, and moves into a new network for each
+submission, where nobody is but the student and the referee. In the worker's mount namespace /dev/shm is covered by the
+workshop: the places from which the student's files are shown to it, wherever they lie and whoever may read them.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import IO
+
+from netcourse import paths
+from netcourse.grading.sandbox import kernel, seccomp
+from netcourse.grading.sandbox.kin import adopt_orphans
+from netcourse.grading.sandbox.shape import PIPE, Running
+from netcourse.grading.sandbox.watch import Watched
+
+WORKSHOP = Path("/dev/shm")
+ROOTS, ETC, HOME = WORKSHOP / "roots", WORKSHOP / "etc", WORKSHOP / "home"
+FIRST_USER = 61_000  # of whom nothing else on the machine belongs to anybody; one a slot, so that limits hold
+HOME_OPTIONS = "size=64m,nr_inodes=4096,mode=0700"
+NETWORK_MEMORY = {"tcp_rmem": "4096 131072 262144", "tcp_wmem": "4096 16384 262144"}  # bytes: least, first, most
+TASKS = "320"  # processes and threads of a student; an honest server has 200 threads
+INSIDE = "/tmp"  # where the student's folder is for the student
+OWN_ENVIRONMENT = {"HOME": INSIDE, "TMPDIR": INSIDE, "PATH": "/usr/local/bin:/usr/bin:/bin", "NETCOURSE_TASKS": TASKS}
+KEPT_OUT = ("cli.py", "exercises", "grading", "referee", "workspace", "_course/solutions", "_course/notebooks")
+SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64")
+LOOKED_UP = ("/etc/ld.so.cache", "/etc/localtime", "/etc/ssl/certs/ca-certificates.crt")  # what libraries look for
+FILES = {
+    "passwd": "student:x:1000:1000::/tmp:/bin/sh\n",
+    "group": "student:x:1000:\n",
+    "hosts": "127.0.0.1 localhost student\n::1 localhost\n",
+    "nsswitch.conf": "passwd: files\ngroup: files\nhosts: files\n",
+    "services": "ftp 21/tcp\nssh 22/tcp\nsmtp 25/tcp\ndomain 53/tcp\ndomain 53/udp\nhttp 80/tcp\npop3 110/tcp\n"
+    "ntp 123/udp\nimap2 143/tcp\nhttps 443/tcp\nmysql 3306/tcp\n",
+    "protocols": "ip 0 IP\nicmp 1 ICMP\ntcp 6 TCP\nudp 17 UDP\nipv6-icmp 58 IPv6-ICMP\n",
+}
+LOCKS = (
+    *("--unshare-user", "--uid", "1000", "--gid", "1000", "--disable-userns"),
+    *("--unshare-pid", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try", "--hostname", "student"),
+    *("--die-with-parent", "--new-session", "--cap-drop", "ALL", "--clearenv"),
+)
+
+
+class Bubblewrap:
+    """Linux with bubblewrap, libseccomp and user namespaces."""
+
+    name = "bubblewrap"
+    notice = ""
+
+    def __init__(self) -> None:
+        self._slot = 0
+        self._shown: list[tuple[Path, Path]] = []  # where it lies for us, where the student finds it
+
+    def worker(self, command: Sequence[str]) -> list[str]:
+        own_user = [] if os.geteuid() == 0 else ["--user", "--map-current-user", "--keep-caps"]
+        return ["unshare", *own_user, "--mount", "--pid", "--fork", "--kill-child", "--mount-proc", *command]
+
+    def prepare(self, slot: int) -> None:
+        adopt_orphans()
+        kernel.keep_capabilities_to_ourselves()
+        self._slot = slot
+        kernel.mount_memory(WORKSHOP, "mode=0755,size=1m")
+        for folder in (ROOTS, ETC, HOME):
+            folder.mkdir()
+        for name, text in FILES.items():
+            (ETC / name).write_text(text)
+        kernel.mount_memory(HOME, HOME_OPTIONS)
+        self._shown = [(self._show(number, path), path) for number, path in enumerate(_needed())]
+
+    def renew(self) -> None:
+        kernel.new_network()
+        for name, sizes in NETWORK_MEMORY.items():
+            Path("/proc/sys/net/ipv4", name).write_text(sizes)
+
+    def start(self, arguments: Sequence[str], pipe: socket.socket, environment: Mapping[str, str]) -> Running:
+        kernel.unmount(HOME)
+        kernel.mount_memory(HOME, HOME_OPTIONS + (f",uid={self._user},gid={self._user}" if self._user else ""))
+        words = [sys.executable, *(str(pipe.fileno()) if word == PIPE else word for word in arguments)]
+        with seccomp.program() as forbidden, _list(self._options(environment, forbidden.fileno())) as options:
+            process = subprocess.Popen(
+                ["bwrap", "--args", str(options.fileno()), *words],
+                cwd="/",
+                env={"PATH": os.defpath + ":/usr/local/bin"},
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                pass_fds=[pipe.fileno(), options.fileno(), forbidden.fileno()],
+                start_new_session=True,
+                user=self._user,
+                group=self._user,
+                extra_groups=None if self._user is None else [],
+            )
+        return Watched(process, None, wrapped=True)
+
+    @property
+    def _user(self) -> int | None:
+        """The user as whom bubblewrap runs, None for the one that we are."""
+        return FIRST_USER + self._slot if os.geteuid() == 0 else None
+
+    def _show(self, number: int, path: Path) -> Path:
+        place = ROOTS / str(number)
+        if path.is_dir():
+            place.mkdir()
+        else:
+            place.touch()
+        kernel.mount_again(path, place)
+        return place
+
+    def _options(self, environment: Mapping[str, str], forbidden: int) -> Iterator[str]:
+        yield from LOCKS
+        yield from ("--seccomp", str(forbidden))
+        yield from _system()
+        for source, place in self._shown:
+            yield from ("--ro-bind", str(source), str(place))
+        for name in KEPT_OUT:
+            yield from _cover(paths.PACKAGE / name)
+        yield from ("--dev", "/dev", "--size", "8388608", "--tmpfs", "/dev/shm", "--remount-ro", "/dev")
+        yield from ("--proc", "/proc", "--bind", str(HOME), INSIDE, "--remount-ro", "/", "--chdir", INSIDE)
+        for name, value in {**environment, **OWN_ENVIRONMENT}.items():
+            yield from ("--setenv", name, value)
+
+
+def _needed() -> list[Path]:
+    """Return what a student needs besides the system: Python, its packages, this one. Nothing lies inside another."""
+    wanted = {Path(sys.prefix), Path(sys.base_prefix), Path(os.path.realpath(sys.executable)).parent, paths.PACKAGE}
+    wanted |= {Path(entry) for entry in sys.path if Path(entry).exists()} - {paths.PACKAGE.parent}
+    wanted |= {path for name in ("data",) if (path := paths.course() / name).exists()}
+    found = sorted(path for path in wanted if not any(path.is_relative_to(system) for system in SYSTEM))
+    return [path for path in found if not any(other in path.parents for other in found)]
+
+
+def _system() -> Iterator[str]:
+    for name in SYSTEM:
+        if os.path.islink(name):
+            yield from ("--symlink", os.readlink(name), name)
+        elif os.path.isdir(name):
+            yield from ("--ro-bind", name, name)
+    for name in FILES:
+        yield from ("--ro-bind", str(ETC / name), f"/etc/{name}")
+    for name in LOOKED_UP:
+        yield from ("--ro-bind-try", name, name)
+
+
+def _cover(path: Path) -> Iterator[str]:
+    if path.is_dir():
+        yield from ("--tmpfs", str(path), "--remount-ro", str(path))
+    elif path.exists():
+        yield from ("--ro-bind", "/dev/null", str(path))
+
+
+@contextlib.contextmanager
+def _list(words: Iterator[str]) -> Iterator[IO[bytes]]:
+    """Give bubblewrap's arguments as the file that it reads them from, so that no list of processes shows them."""
+    import tempfile
+
+    with tempfile.TemporaryFile() as file:
+        file.write(b"".join(word.encode() + b"\0" for word in words))
+        file.seek(0)
+        yield file

@@ -1,0 +1,57 @@
+"""An ordinary process under the kernel's limits, watched from outside.
+
+It keeps an honest mistake from doing harm; it does not keep a hostile student from reading files or from signalling
+other processes of the same user.
+"""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from netcourse.grading.sandbox.kin import adopt_orphans
+from netcourse.grading.sandbox.shape import PIPE, Running
+from netcourse.grading.sandbox.watch import Watched
+
+
+class Limits:
+    """An ordinary process in a session and a folder of its own."""
+
+    name = "limits"
+    notice = "practice only: the students' code is limited, not locked in, and could read or change files of yours"
+
+    def worker(self, command: Sequence[str]) -> list[str]:
+        return [*command]
+
+    def prepare(self, slot: int) -> None:
+        adopt_orphans()
+
+    def renew(self) -> None:
+        pass  # students share the machine's network with everybody
+
+    def start(self, arguments: Sequence[str], pipe: socket.socket, environment: Mapping[str, str]) -> Running:
+        folder = Path(tempfile.mkdtemp(prefix="netcourse-student-"))
+        try:
+            return Watched(self._popen(folder, arguments, pipe, environment), folder)
+        except BaseException:
+            shutil.rmtree(folder)
+            raise
+
+    def _popen(
+        self, folder: Path, arguments: Sequence[str], pipe: socket.socket, environment: Mapping[str, str]
+    ) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            [sys.executable, *(str(pipe.fileno()) if word == PIPE else word for word in arguments)],
+            cwd=folder,
+            env={**environment, "HOME": str(folder), "TMPDIR": str(folder)},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            pass_fds=[pipe.fileno()],
+            start_new_session=True,
+        )
