@@ -79,6 +79,7 @@ class _Side:
         self.data, self.at = data, at
         self.goes_on = False  # the last packet was of the largest size
         self.over = False  # the rest is something else
+        self.kind = ""  # of the packet being read, should its end be missing
 
     def read(self) -> Iterator[Message]:
         while self.at < len(self.data) and not self.over:
@@ -114,9 +115,12 @@ class _Side:
         if not cursor.left:  # it is cut off just behind its header
             return _("packet")
         with cursor.group(_("payload"), cursor.left) as group:
-            group.value = title = _("packet")
-            group.value = title = self.content(number, length, cursor)
-        return title
+            self.kind = _("packet")
+            try:
+                self.kind = self.content(number, length, cursor)
+            finally:
+                group.value = self.kind
+        return self.kind
 
     def content(self, number: int, length: int, cursor: Cursor) -> str:
         """Read a payload, as far as it is here; return what it is."""
@@ -152,6 +156,7 @@ class _Client(_Side):
 
     def _login(self, length: int, cursor: Cursor) -> str:
         """Read HandshakeResponse41, or the SSLRequest that is its beginning."""
+        self.kind = _("login")
         self.capabilities = cursor.number(_("capabilities"), 4, _capabilities, order="little")
         if not self.has("PROTOCOL_41"):
             cursor.blob(_("old form of login"), cursor.left, hidden=True)
@@ -185,7 +190,7 @@ class _Client(_Side):
 
     def _command(self, cursor: Cursor) -> str:
         number = cursor.number(_("command"), 1, lambda number: COMMANDS.get(number, str(number)))
-        name = COMMANDS.get(number, _("command {number}").format(number=number))
+        self.kind = name = COMMANDS.get(number, _("command {number}").format(number=number))
         if number not in UNANSWERED:
             self.commands.append(number)
         self.proves = number == CHANGE_USER
@@ -235,6 +240,7 @@ class _Server(_Side):
         self.over = self.client.over
         if first == 0xFF:
             return self._error(cursor)
+        self.kind = _("greeting")
         cursor.number(_("protocol"), 1)
         version = _until_zero(cursor, _("version"))
         title = _("greeting of {version}").format(version=version)
@@ -309,6 +315,7 @@ class _Server(_Side):
         return ngettext("{count} column", "{count} columns", self.columns).format(count=self.columns)
 
     def _ok(self, cursor: Cursor, name: str) -> str:
+        self.kind = name
         cursor.number(_("kind"), 1, lambda number: name)
         rows = _lenenc(cursor, _("rows affected"))
         _lenenc(cursor, _("last inserted id"))
@@ -323,6 +330,7 @@ class _Server(_Side):
         return name + ngettext(", {count} row affected", ", {count} rows affected", rows).format(count=rows)
 
     def _error(self, cursor: Cursor) -> str:
+        self.kind = "ERR"
         cursor.number(_("kind"), 1, lambda number: "ERR")
         code = cursor.number(_("code"), 2, order="little")
         if cursor.left >= 6 and cursor.data[cursor.at : cursor.at + 1] == b"#":
@@ -367,6 +375,7 @@ class _Server(_Side):
         if first == 0xFE and length < 9:
             return self._end_of_columns(cursor)
         self.columns -= 1
+        self.kind = _("column")
         title = _definition(cursor, self.asked)
         if self.columns == 0 and self.client.has("DEPRECATE_EOF"):
             self._after_columns()
@@ -392,6 +401,7 @@ class _Server(_Side):
             return self._end(cursor)
         if first == 0xFE and length < LARGEST and self.client.has("DEPRECATE_EOF"):
             return self._ok(cursor, "EOF")
+        self.kind = _("row")
         if self.asked != QUERY:
             cursor.blob(_("row"), cursor.left)
             return _("row, in binary form")
@@ -424,7 +434,10 @@ def _string(cursor: Cursor, name: str) -> str:
     with cursor.group(name) as group:
         null = cursor.left > 0 and cursor.data[cursor.at] == NULL
         count = _lenenc(cursor, _("length"))
-        group.value = "NULL" if null else cursor.text(_("text"), count) if count else ""
+        here = min(count, cursor.left)
+        group.value = "NULL" if null else cursor.text(_("text"), here)
+        if here < count:
+            raise Short
     return group.value
 
 
