@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from pathlib import Path
+from pkgutil import iter_modules
 from urllib.request import urlopen
 
 import pytest
@@ -7,7 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from netcourse import servers, wire
+from netcourse.wire import dissect
 from netcourse.wire.dissect import messages
+from netcourse.wire.dissect.guess import READERS
 from netcourse.wire.transcript import Conversation, Event, Transcript
 from tests.wire.dissect.shape import conversation, lies_well
 from tests.wire.dissect.test_dns import ANSWERED, ASKED
@@ -56,6 +60,15 @@ def test_dns_in_datagrams() -> None:
     assert [one.protocol for one in messages(conversation(ASKED, ANSWERED, "udp"))] == ["DNS", "DNS"]
     assert [one.complete for one in messages(conversation(ASKED, b"?", "udp"))] == [True, False]
     assert messages(conversation(b"ping", b"pong", "udp")) == []
+
+
+def test_every_protocol_can_be_asked_for_and_is_tested() -> None:
+    """A module that reads a protocol stands in the table, and has tests."""
+    modules = {module for _finder, module, _package in iter_modules(dissect.__path__)} - {"cursor", "guess", "shapes"}
+    assert {name.lower() for name in READERS} == {
+        module.rstrip("s") if module == "frames" else module for module in modules
+    }
+    assert all((Path(__file__).parent / f"test_{module}.py").is_file() for module in modules)
 
 
 @pytest.mark.parametrize("name", ["http", "HTTP", "Http"])
