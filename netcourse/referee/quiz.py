@@ -64,7 +64,7 @@ def quiz(question_id: str, traffic: Any = None, answer: Any = ...) -> Quiz:
     call = f'quiz("{question_id}"{_named(traffic, sys._getframe(1))}, answer=...)'
     posed = pose(question, traffic)
     if posed is None:
-        return Quiz(lacking(question))
+        return Quiz(lacking(question, given=traffic is not None))
     if isinstance(answer, EllipsisType):
         return Quiz(open_question(posed, call))
     return Quiz(answered(posed, answer))
@@ -120,10 +120,12 @@ def answered(posed: Posed, answer: Any) -> Plain:
     return _card(posed, verdict.status, verdict)
 
 
-def lacking(question: Question) -> Plain:
-    """Return the card of a question that has nothing to be asked about."""
+def lacking(question: Question, *, given: bool) -> Plain:
+    """Return the card of a question that has nothing to be asked about; `given` tells whether it got any traffic."""
     says = _("This question is asked about your own traffic. ") + question.needs
-    empty: Plain = {"rows": [], "options": [], "given": "", "others": [], "how": "", "proof": None, "says": ""}
+    call = f'quiz("{question.id}", {ANY_NAME})'
+    how = "" if given else _("Then hand the tap or its transcript over: {call}.").format(call=call)
+    empty: Plain = {"rows": [], "options": [], "given": "", "others": [], "how": how, "proof": None, "says": ""}
     return {**empty, "id": question.id, "title": question.title, "status": "lacking", "asks": says}
 
 

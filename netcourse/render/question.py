@@ -71,7 +71,7 @@ def legend(asked: Plain) -> str:
     texts = [row["text"] for row in asked["rows"]] + [option["text"] for option in asked["options"]]
     if not any(f": {LEFT_OUT}" in text for text in texts):
         return ""
-    return _("({sign} stands for a value that differs from machine to machine.)").format(sign=LEFT_OUT)
+    return _("({sign} stands for a value that is left out.)").format(sign=LEFT_OUT)
 
 
 def option(asked: Plain, letter: str) -> str:

@@ -27,7 +27,7 @@ def quiz(question_id: str, traffic: Any = None) -> Shown | asking.Quiz:
     """
     posed = asking.pose(question := find_question(question_id), traffic)
     if posed is None:
-        return asking.Quiz(asking.lacking(question))
+        return asking.Quiz(asking.lacking(question, given=traffic is not None))
     words = _("Answer with the controls below, or in a cell with quiz and answer=...: {expected}.")
     shown = {**asking.open_question(posed, ""), "how": words.format(expected=expected(posed))}
     return Shown(question_id, lambda: question_card(shown), lambda: Answering(posed))

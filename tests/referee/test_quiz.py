@@ -84,6 +84,7 @@ def test_without_traffic_it_says_what_to_do_first():
         shown = quiz(HOST, nothing, answer="Host")
         assert shown.right is None
         assert "Send a request through the line first" in repr(shown)
+        assert ("Then hand the tap" in repr(shown)) == (nothing is None)
     assert kept() == {}
 
 

@@ -156,7 +156,7 @@ parts_in_order = Order(
     title=_("a message in the right order"),
     asks=_("The four parts of a {message} on your line, shuffled. In which order did they travel?"),
     needs=content_length.needs,
-    explains=_("Start line, headers, blank line, body: a reader needs no more to take any message of HTTP/1.1 apart"
+    explains=_("One line, the headers, a blank line, the body: a reader needs no more to take any message of HTTP/1.1 apart"
                " (RFC 9112, section 2.1)."),
     pick=_in_parts,
 )  # fmt: skip
@@ -191,7 +191,7 @@ next_byte = NextByte(
                " client for a response (RFC 9112, section 2.1)."),
     slips={
         "": _("If nothing came, the server would not know that this was the last header, and would wait for more."),
-        "0a": _("\\n is the second byte of a line's end. Also an empty line ends with both of them."),
+        "0a": _("\\n is the second byte of a line's end. An empty line, too, ends with both of them."),
         "20": _("A line that begins with a space was once the rest of the header before it. No header goes on here."),
         "00": _("A byte of value 0 ends a text in C. HTTP/1.1 has another sign for the end of the head."),
         "7b": _("A brace would begin a body in JSON. The head has not been ended yet."),

@@ -175,32 +175,40 @@ def _mixed(parts: Sequence[Option], ordered: Sequence[Option]) -> bool:
 
 
 @dataclass(frozen=True, kw_only=True)
-class FillIn(Question):
-    """One field of a message is covered; the answer is what stands there.
-
-    `slips` are wrong answers that people give, each with its reason; `otherwise` is the reason for all others.
-    """
+class _Free(Question):
+    """The answer is a value; `slips` are wrong ones that people give, with their reasons, `otherwise` is for others."""
 
     otherwise: str
     slips: Mapping[str, str] = field(default_factory=dict)
-    number: bool = False
+
+    @property
+    @abstractmethod
+    def form(self) -> Form:
+        """How the answer is read."""
 
     def posed(self, found: Found, rng: Random) -> Posed:
         why = {answer: says for answer, says in {**self.slips, **found.slips}.items() if answer != found.right}
-        form: Form = "number" if self.number else "text"
-        return self._posed(found, form, found.right, why=why, otherwise=self.otherwise)
+        return self._posed(found, self.form, found.right, why=why, otherwise=self.otherwise)
 
 
 @dataclass(frozen=True, kw_only=True)
-class NextByte(Question):
+class FillIn(_Free):
+    """One field of a message is covered; the answer is what stands there, a text or a `number`."""
+
+    number: bool = False
+
+    @property
+    def form(self) -> Form:
+        return "number" if self.number else "text"
+
+
+@dataclass(frozen=True, kw_only=True)
+class NextByte(_Free):
     """The bytes so far are shown; the answer is the next one. Bytes are written in hexadecimal here, "" for none."""
 
-    otherwise: str
-    slips: Mapping[str, str] = field(default_factory=dict)
-
-    def posed(self, found: Found, rng: Random) -> Posed:
-        why = {answer: says for answer, says in {**self.slips, **found.slips}.items() if answer != found.right}
-        return self._posed(found, "byte", found.right, why=why, otherwise=self.otherwise)
+    @property
+    def form(self) -> Form:
+        return "byte"
 
 
 # RFC 9293, section 3.3.2
