@@ -213,8 +213,9 @@ class _Link:
 
     def wake(self, now: float) -> Iterator[Action]:
         """Wake the stage, if it is time."""
-        while (wakes := self.stage.wakes) is not None and wakes <= now:
-            self.stage.wakes = None
+        before = -math.inf
+        while (wakes := self.stage.wakes) is not None and before < wakes <= now:
+            before, self.stage.wakes = wakes, None
             yield from self.passed(self.stage.wake(wakes or now))
 
     def release(self, now: float) -> Iterator[Action]:

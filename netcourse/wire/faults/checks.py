@@ -7,6 +7,7 @@ from typing import Any
 from netcourse.i18n import _
 
 HOUR = 3600  # seconds; nobody waits longer on purpose, and system calls that wait refuse far longer times
+SHOWN = 500  # characters of a value that is refused
 
 
 def a_time(fault: Any, name: str, *, above: bool = False) -> None:
@@ -46,8 +47,8 @@ def a_whole(value: object) -> bool:
 
 def refused(error: type[Exception], fault: Any, name: str, allowed: str) -> Exception:
     """Return the error that names fault, setting, value and what is allowed."""
-    return error(
-        _("{fault}: {name} is {value!r}, but must be {allowed}").format(
-            fault=type(fault).__name__, name=name, value=getattr(fault, name), allowed=allowed
-        )
-    )
+    value = repr(getattr(fault, name))
+    if len(value) > SHOWN:
+        value = f"{value[:SHOWN]} ..."
+    said = _("{fault}: {name} is {value}, but must be {allowed}")
+    return error(said.format(fault=type(fault).__name__, name=name, value=value, allowed=allowed))

@@ -37,6 +37,25 @@ class _Unruly(Stage):
         )
 
 
+@dataclass(frozen=True, repr=False)
+class Ticking(Fault):
+    """Wants to be woken again and again."""
+
+    seconds: float
+
+    def stage(self, chance: Random) -> Stage:
+        return _Ticking(self.seconds)
+
+
+class _Ticking(Stage):
+    def __init__(self, seconds: float) -> None:
+        self.wakes = self.seconds = seconds
+
+    def wake(self, now: float) -> Iterable[Action]:
+        self.wakes = now + self.seconds if self.seconds else 0.0
+        return (Mark("tick", now),)
+
+
 def test_an_empty_chain_passes_everything_as_it_came():
     """Without faults each action is passed on, due at once."""
     chain = Chain([], "7")
@@ -83,6 +102,14 @@ def test_waking_too_early_does_nothing():
 
     assert chain.wake(1.4) == []
     assert chain.wakes == 1.5
+
+
+def test_a_stage_that_is_never_content_hangs_nobody():
+    """Who asks again for a time that has passed is asked once a turn; who ticks, is woken for each tick."""
+    restless, ticking = Chain([Ticking(0.0)], "7"), Chain([Ticking(0.5)], "7")
+
+    assert [Mark("tick", 5.0)] == restless.wake(5.0)
+    assert [Mark("tick", 0.5 * number) for number in range(1, 11)] == ticking.wake(5.0)
 
 
 def test_what_is_to_happen_at_once_happens_when_the_line_opens():

@@ -124,6 +124,15 @@ def test_cuttings_of_other_types_are_refused(value):
         Chunk(value)
 
 
+def test_a_message_stays_readable():
+    """Of a value without end the beginning is shown."""
+    with pytest.raises(TypeError) as caught:
+        Delay("x" * 1_000_000)
+
+    assert len(str(caught.value)) < 1000
+    assert str(caught.value).startswith("Delay: seconds is 'xxx")
+
+
 def test_glue_has_a_limit():
     """Nobody fills the memory with one setting."""
     with pytest.raises(ValueError, match="size is 1048577, but must be a whole number of bytes from 1 to 1048576"):
