@@ -156,8 +156,8 @@ parts_in_order = Order(
     title=_("a message in the right order"),
     asks=_("The four parts of a {message} on your line, shuffled. In which order did they travel?"),
     needs=content_length.needs,
-    explains=_("One line, the headers, a blank line, the body: a reader needs no more to take any message of HTTP/1.1 apart"
-               " (RFC 9112, section 2.1)."),
+    explains=_("One line, the headers, a blank line, the body: a reader needs no more to take any message of HTTP/1.1"
+               " apart (RFC 9112, section 2.1)."),
     pick=_in_parts,
 )  # fmt: skip
 
