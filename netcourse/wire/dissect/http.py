@@ -309,7 +309,7 @@ def _line_end(data: bytes, at: int, stop: int) -> int:
 
 def _trailer(data: bytes, start: int, stop: int) -> Iterator[Field]:
     for found in _fields(data, start, stop):
-        yield Field(found.name, shortened(found.value), found.start, found.stop)
+        yield Field(found.name or _("a field without a name"), shortened(found.value), found.start, found.stop)
         start = found.stop
     if start < stop:
         yield Field(_("end of the body"), _("an empty line"), start, stop)

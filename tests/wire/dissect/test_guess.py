@@ -65,9 +65,7 @@ def test_dns_in_datagrams() -> None:
 def test_every_protocol_can_be_asked_for_and_is_tested() -> None:
     """A module that reads a protocol stands in the table, and has tests."""
     modules = {module for _finder, module, _package in iter_modules(dissect.__path__)} - {"cursor", "guess", "shapes"}
-    assert {name.lower() for name in READERS} == {
-        module.rstrip("s") if module == "frames" else module for module in modules
-    }
+    assert {name.lower() for name in READERS} == {module.replace("frames", "frame") for module in modules}
     assert all((Path(__file__).parent / f"test_{module}.py").is_file() for module in modules)
 
 

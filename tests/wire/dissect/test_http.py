@@ -245,6 +245,14 @@ def test_chunks_cut_short(cut: int) -> None:
     assert not found[-1].complete
 
 
+def test_a_trailer_without_a_name() -> None:
+    """What is not valid at the end of a body still has a name as a field."""
+    talk = conversation(GET, CHUNKED[:-2] + b": 5\r\n\r\n")
+    answer = messages(talk)[-1]
+    lies_well([answer], talk)
+    assert answer.fields[-1].fields[-2].name == "a field without a name"
+
+
 def test_a_message_that_is_not_valid_is_one() -> None:
     """What looks like HTTP and cannot be read says so, up to the end."""
     found = messages(conversation(GET + b"GET / HTTP/1.1\r\nno colon\r\n\r\n"))
