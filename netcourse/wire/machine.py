@@ -42,7 +42,7 @@ TRANSITIONS = (
 UNUSUAL = {("LISTEN", "CLOSED"), ("SYN-SENT", "SYN-RECEIVED"), ("SYN-SENT", "CLOSED"), ("SYN-RECEIVED", "FIN-WAIT-1")}
 
 # As psutil and netstat spell them, without hyphens.
-ALIASES = {"SYNRECV": "SYN-RECEIVED", "SYNRCVD": "SYN-RECEIVED", "CLOSE": "CLOSED", "NONE": "CLOSED"}
+ALIASES = {"SYNRECV": "SYN-RECEIVED", "SYNRCVD": "SYN-RECEIVED", "CLOSE": "CLOSED"}
 SPELLED = {state.replace("-", ""): state for state in STATES} | ALIASES
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import struct
 from pathlib import Path
 
@@ -95,7 +96,5 @@ def test_any_bytes_are_read_or_refused(tmp_path_factory: pytest.TempPathFactory,
     file = tmp_path_factory.getbasetemp() / "any.pcap"
     file.write_bytes((written([]) if whole else b"") + data)
 
-    try:
-        pcap.read(file)
-    except pcap.BadCapture as error:
-        assert str(error)
+    with contextlib.suppress(pcap.BadCapture):
+        assert all(record.size >= len(record.data) for record in pcap.read(file))
