@@ -143,8 +143,8 @@ CELLS = {
 def test_trouble_in_a_cell_costs_only_what_the_cell_defines(graded, monkeypatch, name):
     """The other cells run, and the exercises that do not need it get what they deserve."""
     source, status = CELLS[name]
-    if status == "out_of_memory":
-        monkeypatch.setattr(submission, "CELL_SECONDS", 60.0)  # a busy machine fills memory slowly
+    if status != "timeout":
+        monkeypatch.setattr(submission, "CELL_SECONDS", 60.0)  # a busy machine fills memory slowly, and forks slowly
     lost = f"{source}\ndef daytime_client(address): pass"
     report = graded(book("06-tcp", {"tcp.daytime_client": lost, "tcp.greeter": None}))
 
@@ -187,7 +187,7 @@ def test_time_for_all_cells_together(graded, monkeypatch):
 
 def test_what_cannot_be_looked_at_is_put_aside(graded, monkeypatch):
     """A cell that takes the parser too long, or down."""
-    monkeypatch.setattr(submission, "SURVEY_SECONDS", 0.3)
+    monkeypatch.setattr(submission, "SURVEY_SECONDS", 2.0)
     report = graded(book(before=["%run x\n" * 20_000]))
 
     assert statuses(report) == {"first_get": "passed"}
