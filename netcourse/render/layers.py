@@ -12,7 +12,7 @@ from typing import Any
 
 from netcourse.i18n import _
 from netcourse.render import style
-from netcourse.render.escape import columns, fold, markup, number, size, visible
+from netcourse.render.escape import chunks, columns, fold, markup, number, size, visible
 from netcourse.render.picture import picture
 from netcourse.render.table import table
 from netcourse.render.view import View
@@ -122,6 +122,7 @@ def _field_text(one: Plain, lead: str) -> str:
 
 WIDTH = 780
 ADVANCE = 6.7  # from one character to the next in a fixed-width font of size 11
+BIG = 8.0  # the same in size 13
 INDENT, GAP = 12, 8
 CELL, HEAD = 34, 44  # heights of a field and of a layer's heading
 BAR = 22
@@ -139,7 +140,8 @@ def _html(frame: Plain, text: str) -> str:
 
 
 def _svg(frame: Plain) -> tuple[str, int]:
-    title = _words(f"{frame['title']}, {size(frame['size'])}, {frame['who']}", 14, 24, style.INK, bold=True, big=13)
+    words = f"{frame['title']}, {size(frame['size'])}, {frame['who']}"
+    title = _words(_clipped(words, WIDTH - 28, BIG), 14, 24, style.INK, bold=True, big=13)
     parts = [title, *_bar(frame, 36)]
     drawn, bottom = _boxes(frame["layers"], 14, 36 + BAR + 26, WIDTH - 14)
     height = bottom + 12
@@ -155,8 +157,8 @@ def _bar(frame: Plain, y: int) -> Iterator[str]:
     widths = _widths([own for __, own in _owned(frame["layers"])], WIDTH - 28)
     for (layer, own), width in zip(_owned(frame["layers"]), widths, strict=True):
         yield _rect(x, y, width, BAR, layer["colour"], fill=style.SHADE)
-        yield _words(fold(f"{layer['name']} {own}", max(3, int(width / ADVANCE) - 1))[0] if width > 60 else str(own),
-                     x + width / 2, y + 15, layer["colour"], anchor="middle", bold=True)  # fmt: skip
+        words = _clipped(f"{layer['name']} {own}", width - 6)
+        yield _words(words, x + width / 2, y + 15, layer["colour"], anchor="middle", bold=True)
         x += width
     yield _words("0", 14, y + BAR + 14, style.SOFT)
     yield _words(_("byte {number}").format(number=number(frame["size"] - 1)), WIDTH - 14, y + BAR + 14, style.SOFT,
@@ -188,9 +190,10 @@ def _boxes(layers: list[Plain], left: int, top: int, right: int) -> tuple[list[s
     behind, y = _cells(layer["behind"], left + INDENT, y + GAP, right - INDENT, layer["colour"])
     frame = _rect(left, top, right - left, y + 4 - top, layer["colour"], weight=2)
     note = f" ({layer['note']})" if layer["note"] else ""
+    title = _words(_clipped(layer["title"] + note, right - left - 2 * INDENT), left + INDENT, top + 34, style.SOFT)
     heading = _words(_heading(layer), left + INDENT, top + 18, layer["colour"], bold=True, big=13)
     place = _words(_place(layer["start"], layer["stop"]), right - INDENT, top + 18, style.SOFT, anchor="end")
-    return [frame, heading, place, _words(layer["title"] + note, left + INDENT, top + 34, style.SOFT), *cells,
+    return [frame, heading, place, title, *cells,
             *behind], y + 4  # fmt: skip
 
 
@@ -217,7 +220,13 @@ def _cell(one: Plain, x: int, y: int, width: int, colour: str) -> Iterator[str]:
     yield _rect(x, y, width, CELL, style.EDGE, fill=style.SHADE)
     yield _words(one["name"], x + 6, y + 13, colour, bold=True)
     yield _words(_place(one["start"], one["stop"]), x + width - 6, y + 13, style.SOFT, anchor="end")
-    yield _words(fold(one["value"], int((width - 10) / ADVANCE))[0], x + 6, y + 27, style.INK)
+    yield _words(_clipped(one["value"], width - 12), x + 6, y + 27, style.INK)
+
+
+def _clipped(text: str, room: float, advance: float = ADVANCE) -> str:
+    """Return what fits; the text form has all of it."""
+    most = max(1, int(room / advance))
+    return text if columns(text) <= most else chunks(text, most - 1)[0] + "…"
 
 
 def _rect(
