@@ -241,8 +241,11 @@ class Transcript:
 
     __hash__ = None  # type: ignore[assignment]  # it grows
 
-    def _story(self) -> list[list[Event]]:
-        return [[replace(event, connection=0) for event in one.events] for one in self.conversations]
+    def _story(self) -> list[list[tuple[object, ...]]]:
+        return [
+            [(event.by, event.what, event.data, event.missing, event.note) for event in one.events]
+            for one in self.conversations
+        ]
 
     def __len__(self) -> int:
         return len(self.events)
@@ -305,7 +308,7 @@ def joined(events: Iterable[Event], *, datagrams: bool = False) -> Iterator[Even
         if stretch and (datagrams or not _joins(stretch[-1], event)):
             yield _join(stretch)
             stretch = []
-        stretch.append(replace(event, when=0.0))
+        stretch.append(event)
     if stretch:
         yield _join(stretch)
 
@@ -319,9 +322,10 @@ def _joins(first: Event, second: Event) -> bool:
 
 def _join(stretch: list[Event]) -> Event:
     """Join events that belong together; what comes after a gap is counted with the gap."""
+    first = stretch[0]
     if len(stretch) == 1:
-        return stretch[0]
+        return replace(first, when=0.0) if first.when else first
     kept = next((n + 1 for n, event in enumerate(stretch) if event.missing), len(stretch))
     data = b"".join(event.data for event in stretch[:kept])
     size = sum(event.size for event in stretch)
-    return replace(stretch[0], data=data, missing=size - len(data), note=stretch[-1].note)
+    return replace(first, when=0.0, data=data, missing=size - len(data), note=stretch[-1].note)
