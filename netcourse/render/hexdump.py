@@ -53,13 +53,13 @@ def byte_views(shown: Sequence[Plain], notes: Sequence[str] = ()) -> View:
 
 
 def byte_sheet(shown: Plain) -> str:
-    """Return the HTML of a byte view without the ground, to lie on another picture's."""
-    return _Sheet(shown).html()
+    """Return the HTML of a byte view to lie on another picture's ground; one without a title has no heading."""
+    return _Sheet(shown).html(headed=bool(shown.get("title")))
 
 
 def byte_text(shown: Plain) -> list[str]:
-    """Return the lines of a byte view's text form."""
-    return list(_Sheet(shown).text())
+    """Return the lines of the text form of such a byte view."""
+    return list(_Sheet(shown).text(headed=bool(shown.get("title"))))
 
 
 @dataclass(frozen=True)
@@ -145,8 +145,9 @@ class _Sheet:
 
     # The text form
 
-    def text(self) -> Iterator[str]:
-        yield self.heading
+    def text(self, *, headed: bool = True) -> Iterator[str]:
+        if headed:
+            yield self.heading
         for cells in self.lines():
             yield "  " + "".join(words for words, __ in cells).rstrip()
         yield from ("  " + line for line in _aligned([self._header(), *self._list()]) if self.entries)
@@ -168,9 +169,9 @@ class _Sheet:
 
     # The HTML form
 
-    def html(self) -> str:
+    def html(self, *, headed: bool = True) -> str:
         dump = "\n".join("".join(_marked(words, letter) for words, letter in cells).rstrip() for cells in self.lines())
-        parts = [f"<b>{markup(self.heading)}</b>"]
+        parts = [f"<b>{markup(self.heading)}</b>"] if headed else []
         if dump:
             parts.append(f'<pre style="{style.block(style.PAPER)}">{dump}</pre>')
         if self.entries:

@@ -26,11 +26,11 @@ from typing import Any
 
 from netcourse.i18n import _, ngettext
 from netcourse.render import style
-from netcourse.render.escape import markup, number, visible
+from netcourse.render.escape import fold, markup, number, visible
 from netcourse.render.hexdump import byte_sheet, byte_text
 from netcourse.render.picture import picture
 from netcourse.render.sequence_picture import WIDTH, svg
-from netcourse.render.sequence_steps import MARK, Block, below, beside, fitted
+from netcourse.render.sequence_steps import MARK, TITLE, Block, below, beside, fitted
 from netcourse.render.sequence_text import text_of
 from netcourse.render.view import View
 
@@ -120,12 +120,11 @@ def _who(connection: Plain, row: Plain) -> str:
 
 def _folds(connections: list[Plain]) -> Iterator[tuple[str, Plain]]:
     """Yield what each fold is called, and the data of its byte view."""
-    found = [
-        (f"{_who(connection, row)}: {visible(row['title'])}", row)
-        for connection in connections for row in connection["rows"] if row.get("fold")
-    ]  # fmt: skip
-    for count, (name, row) in enumerate(found[:MOST_FOLDS], 1):
-        yield f"{count}. {name}" + (f" {MARK} {visible(row['mark'])}" if row.get("mark") else ""), row["fold"]
+    found = [(one, row) for one in connections for row in one["rows"] if row.get("fold")]
+    for count, (connection, row) in enumerate(found[:MOST_FOLDS], 1):
+        mark = f" {MARK} {row['mark']}" if row.get("mark") else ""
+        words = fold(visible(row["title"] + mark), TITLE)[0]
+        yield f"{count}. {_who(connection, row)}: {words}", row["fold"]
     hidden = len(found) - MOST_FOLDS
     if hidden > 0:
         words = ngettext("… and {count} more message", "… and {count} more messages", hidden)

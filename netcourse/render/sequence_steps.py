@@ -22,7 +22,7 @@ SIDES = 6  # columns of a lane that are not for words
 TITLE = 66
 MARK = "◆"  # stands before what a fault did: the colour is not the only sign
 
-__all__ = ["COLUMNS", "MARK", "Block", "Step", "below", "beside", "fitted"]
+__all__ = ["COLUMNS", "MARK", "TITLE", "Block", "Step", "below", "beside", "fitted"]
 
 
 @dataclass(frozen=True)
