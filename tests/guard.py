@@ -12,7 +12,7 @@ import psutil
 
 from netcourse.clock import Deadline
 
-GOING_SECONDS = 2.0  # what a thread, a child or a socket that was told to end may still take
+GOING_SECONDS = 20.0  # for what is about to go; a busy machine takes its time
 POLL_SECONDS = 0.01
 
 
