@@ -133,7 +133,7 @@ class Transcript:
 
     @property
     def full(self) -> bool:
-        """Whether bytes are only counted from now on, and need not be shown to `record` but in number."""
+        """Whether the bytes that `record` is given are only counted from now on."""
         return self._room <= 0
 
     def _counted(self, key: tuple[int, Side, What], size: int) -> bool:

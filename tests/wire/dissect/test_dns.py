@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import socket
 import struct
 from time import perf_counter
 
@@ -7,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from netcourse import servers, wire
 from netcourse.clock import scaled
+from netcourse.student.sockets import StoppableSocket
 from netcourse.wire.dissect import Message, messages
 from netcourse.wire.transcript import Conversation, Event
 from tests.wire.dissect.shape import conversation, damaged, flat, lies_well
@@ -239,3 +242,23 @@ def test_work_is_bounded(body: bytes) -> None:
     begun = perf_counter()
     messages(conversation(framed * (4_000_000 // len(framed)), framed * 3), "DNS")
     assert perf_counter() - begun < scaled(60)
+
+
+def test_a_question_through_a_tap() -> None:
+    """Over real sockets: what the relay recorded is a question and its answer."""
+
+    def answer(sock: StoppableSocket) -> None:
+        while True:
+            query, address = sock.recvfrom(512)
+            sock.sendto(query[:2] + ANSWERED[2:], address)
+
+    with servers.run(answer, protocol="udp") as server, wire.tap(server) as line:
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as client:
+            client.settimeout(scaled(5))
+            client.sendto(ASKED, line.address)
+            assert client.recv(512) == ANSWERED
+        found = wire.messages(line)
+    assert [(message.by, message.title, message.datagram) for message in found] == [
+        ("client", "query: A shop.example", 0),
+        ("server", "answer: A shop.example → CNAME www.example, 127.0.0.1", 0),
+    ]
