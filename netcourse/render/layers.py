@@ -22,7 +22,7 @@ Plain = dict[str, Any]
 MOST_ROWS = 200  # of a table of frames
 TOLD = 60  # characters of what a row says
 MOST_FIELDS = 40  # of one layer
-NAME, VALUE = 26, 100  # characters
+NAME, VALUE = 34, 100  # characters
 COLOURS = [style.BLUE, style.GREEN, style.AMBER, style.RED]  # from the outermost layer inwards; the names stand by
 
 
@@ -213,7 +213,7 @@ def _cells(fields: list[Plain], left: int, top: int, right: int, colour: str) ->
 def _cell_width(one: Plain, most: int) -> int:
     """Return the width of a field in the picture: name and bytes above, value below."""
     above = columns(one["name"]) + columns(_place(one["start"], one["stop"])) + 2
-    return min(most, int(max(above, columns(one["value"])) * ADVANCE) + 12)
+    return min(most, int(max(above, columns(one["value"])) * ADVANCE) + 14)
 
 
 def _cell(one: Plain, x: int, y: int, width: int, colour: str) -> Iterator[str]:

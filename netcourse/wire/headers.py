@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import ipaddress
 import struct
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 
 from netcourse.i18n import _
 from netcourse.render.escape import number, size
+from netcourse.wire.dissect import dns
 from netcourse.wire.dissect.cursor import Cursor, Short
 from netcourse.wire.dissect.http import REQUEST, RESPONSE
 from netcourse.wire.dissect.shapes import Field, Message
@@ -51,7 +52,7 @@ class Reader:
 
 def _with_side(layers: list[Message], by: Side) -> Iterator[Message]:
     for one in layers:
-        yield Message(one.protocol, by, one.title, one.start, one.stop, one.fields, one.complete, one.note)
+        yield replace(one, by=by)
 
 
 @dataclass
@@ -102,13 +103,12 @@ def _with_trailer(message: Message, inner_stop: int) -> Message:
     if inner_stop >= message.stop:
         return message
     padding = Field(_("padding"), size(message.stop - inner_stop), inner_stop, message.stop)
-    fields = (*message.fields, padding)
-    return Message(message.protocol, message.by, message.title, message.start, message.stop, fields,
-                   message.complete, message.note)  # fmt: skip
+    return replace(message, fields=(*message.fields, padding))
 
 
 # Ethernet and ARP
 
+NAME_PORT = 53  # IANA's port of DNS
 ETHERTYPES = {0x0800: "IPv4", 0x0806: "ARP", 0x86DD: "IPv6"}
 
 
@@ -213,7 +213,7 @@ def _udp(frame: _Frame) -> Next:
     expected = _transport_checksum(frame, start, 17)
     cursor.number(_("checksum"), 2, lambda value: _("none") if not value else _checked(value, expected))
     frame.ports(source, target)
-    return f"{source} → {target}", "?"
+    return f"{source} → {target}", "DNS" if NAME_PORT in (source, target) else "?"
 
 
 FLAGS = ["FIN", "SYN", "RST", "PSH", "ACK", "URG", "ECE", "CWR"]  # from the lowest bit up
@@ -329,6 +329,24 @@ def _http(cursor: Cursor, data: bytes) -> str:
     return _line(first)
 
 
+def _dns(frame: _Frame) -> Next:
+    cursor = frame.cursor
+    message = dns.datagram(cursor.data[cursor.at : cursor.stop], frame.by())
+    cursor.fields = _moved(message.fields, cursor.at)
+    cursor.at = cursor.fields[-1].stop if cursor.fields else cursor.at
+    cursor.rest(_("the rest"))
+    if message.note:
+        frame.notes.append(message.note)
+    return message.title, ""
+
+
+def _moved(fields: Iterable[Field], by: int) -> list[Field]:
+    """Return fields of a datagram where they stand in its frame."""
+    return [
+        replace(one, start=one.start + by, stop=one.stop + by, fields=tuple(_moved(one.fields, by))) for one in fields
+    ]
+
+
 READERS: dict[str, Callable[[_Frame], Next]] = {
     "Ethernet": _ethernet,
     "ARP": _arp,
@@ -336,6 +354,7 @@ READERS: dict[str, Callable[[_Frame], Next]] = {
     "IPv6": _ipv6,
     "TCP": _tcp,
     "UDP": _udp,
+    "DNS": _dns,
 }
 
 

@@ -99,6 +99,17 @@ def test_http_is_told_from_its_lines() -> None:
     assert (middle.protocol, middle.title) == ("data", "859 bytes")
 
 
+def test_names_are_looked_up_in_a_datagram() -> None:
+    """The fields of DNS stand where they are in the frame."""
+    question, answer = (OURS[index].layer("DNS") for index in (2, 3))
+
+    assert (question.title, answer.title) == (
+        "query: A www.example.com",
+        "answer: A www.example.com → 192.0.2.80",
+    )
+    assert OURS[3].data[answer.fields[0].start : answer.fields[0].stop] == b"\x2a\x17"
+
+
 def test_a_short_frame_that_was_filled_up_has_padding() -> None:
     """Ethernet's least size is 60 bytes; the inner layer says where it ends."""
     ethernet, arp = read(OURS[0].data + bytes(18))
