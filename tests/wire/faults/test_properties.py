@@ -203,3 +203,26 @@ def test_remarks_that_concern_all_are_made_once(chain, data, where, pauses, seed
     actions = run(chain, cuttings(data, where), seed=seed, gaps=pauses)
 
     assert sum(isinstance(action, Mark) for action in actions) <= len(chain)
+
+
+@pytest.mark.parametrize("name", ["bandwidth", "chunk", "corrupt", "delay", "jitter", "nothing", "reset", "stall"])
+def test_what_an_earlier_fault_cut_stays_cut(name):
+    """Notes and writes of their own come through the faults behind them, at the same offsets."""
+    actions = [one for one in run([faults.Chunk(6), EXAMPLES[name]], SAMPLE) if isinstance(one, Piece)]
+
+    ends = [len(passed(actions[: number + 1])) for number, one in enumerate(actions) if "cut here" in one.note]
+    length = len(passed(actions))
+    assert {*range(6, length + 1, 6)} <= {*ends}
+    assert {*range(0, length, 6)} <= {*writes(actions)}
+
+
+@pytest.mark.parametrize("name", ["delay", "jitter"])
+def test_times_do_not_depend_on_how_bytes_came_in(name):
+    """Of bytes that came at the same time each is due when it would be, had they come as one."""
+    data = b"".join(SAMPLE)
+
+    def dues(parts):
+        actions = run([EXAMPLES[name]], parts)
+        return [action.due for action in actions if isinstance(action, Piece) for _ in action.data]
+
+    assert dues([data]) == dues(SAMPLE) == dues([data[:1], data[1:130], data[130:]])
