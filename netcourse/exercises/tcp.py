@@ -17,10 +17,13 @@ from typing import Any, NoReturn
 
 from netcourse.clock import Deadline, scaled
 from netcourse.exercises.cuttings import each_cutting
+from netcourse.exercises.lines import rough_line
 from netcourse.exercises.model import Exercise, Facts, Failed, Misconception, Port, Raised, Verdict, fail, same
 from netcourse.exercises.staging import sentence, serving
 from netcourse.i18n import _
+from netcourse.wire.faults import Fault, Stall
 from netcourse.wire.peer import Gone, Peer, PeerError, Silent
+from netcourse.wire.tap import Tap
 
 CHAPTER = "06-tcp"
 
@@ -28,6 +31,7 @@ HERE = "127.0.0.1"
 ELSEWHERE = "127.0.0.2"  # on Linux this machine as well, and reached only by those who bind to more than HERE
 PROBE = 0.5  # seconds that a look takes which is made only after something went wrong
 QUIET = 0.05  # seconds in which nothing should happen
+SILENCE = 0.3  # seconds for which a line goes silent, and nobody may lose patience
 MANY = 12  # clients, more than a loop with an end may have been given
 OFTEN = 3  # calls for one client, more than any server needs
 
@@ -167,6 +171,14 @@ ANSWERS_AT_END = Misconception(
     ),
     when=lambda facts: facts.get("woken_by") == "end",
 )
+IMPATIENT = Misconception(
+    "tcp.impatient",
+    says=_(
+        "A client may take its time before it says more. A timeout on the connection raises TimeoutError, which is an"
+        " OSError, and ends the conversation: leave it out."
+    ),
+    when=lambda facts: facts["check"] in ("pauses", "pauses_in_a_line"),
+)
 ASCII_IS_ENOUGH = Misconception(
     "tcp.ascii_is_enough",
     says=_(
@@ -245,12 +257,13 @@ class Talk:
 class Bench:
     """The learner's server and our conversations with it."""
 
-    def __init__(self, server: Any, sample: Callable[[Talk], None]) -> None:
+    def __init__(self, server: Any, sample: Callable[[Talk], None], line: Tap | None = None) -> None:
         self._server = server
+        self._line = line  # that our connections take
         self._sample = sample  # a conversation that goes well with every server that is free to serve
 
     def connect(self) -> Peer:
-        peer: Peer = self._server.connect()
+        peer: Peer = self._server.connect(line=self._line)
         return peer
 
     @contextlib.contextmanager
@@ -313,6 +326,13 @@ class Bench:
 def _bench(student: Any, name: str, *args: Any, sample: Callable[[Talk], None]) -> Iterator[Bench]:
     with student.serve(name, *args) as server:
         yield Bench(server, sample)
+
+
+@contextlib.contextmanager
+def _rough_bench(student: Any, rng: Random, name: str, sample: Callable[[Talk], None], up: Fault) -> Iterator[Bench]:
+    """A bench whose connections take a rough line, with this fault on what the client sends."""
+    with student.serve(name) as server, rough_line(student, rng, server, up=up) as line:
+        yield Bench(server, sample, line)
 
 
 def _listens(host: str, port: int) -> bool:
@@ -632,6 +652,12 @@ daytime_client = Exercise(
             when=lambda facts: _raised(facts, "OSError") and "connect" in facts["line"],
         ),
         Misconception(
+            "tcp.silence_is_the_end",
+            says=_("Nothing came for a moment, and then the rest of the text. Silence is no end: the end is the empty"
+                   " bytes that recv() returns, however long they take."),
+            when=lambda facts: facts["check"] == "silent_line",
+        ),
+        Misconception(
             "tcp.one_recv",
             says=_("recv() gives what has arrived so far, at least one byte. There is more to come until it returns"
                    ' b"".'),
@@ -697,6 +723,17 @@ def _tell_in_pieces(student: Any, rng: Random, text: str) -> None:
             _ask(student, stage.address, text, pieces)
 
     each_cutting(student, rng, tell, text.encode())
+
+
+@daytime_client.check(_("waits while the line is silent for a moment"), needs=[pieces])
+def silent_line(student: Any, rng: Random) -> None:
+    text = f"{_moment(rng)}\n{_moment(rng)}\n"
+    pause = Stall(rng.randrange(1, len(text)), SILENCE)
+    with (
+        serving(lambda peer: peer.send(text.encode())) as stage,
+        rough_line(student, rng, stage, down=pause) as line,
+    ):
+        _ask(student, line.address, text, text.encode())
 
 
 @daytime_client.check(_("takes nothing away from the text"), needs=[whole])
@@ -853,6 +890,8 @@ def _hear_time(talk: Talk, text: str) -> None:
 
 def _wake(talk: Talk, failure: Failed) -> None:
     """Find out what a silent server waits for: a line's end, or the end of our stream."""
+    if failure.facts.get("ended"):
+        return
     if talk.answers(lambda: talk.say(b"\n")):
         failure.facts["woken_by"] = "data"
     elif talk.answers(talk.peer.half_close):
@@ -994,12 +1033,7 @@ echo_server = Exercise(
                    " when the client closes."),
             when=lambda facts: facts["check"] == "any_bytes" and facts["expected"] in WORDS,
         ),
-        Misconception(
-            "tcp.impatient",
-            says=_("A client may take its time before it says more. A timeout on the connection raises TimeoutError,"
-                   " which is an OSError, and ends the conversation: leave it out."),
-            when=lambda facts: facts["check"] == "pauses",
-        ),
+        IMPATIENT,
         Misconception(
             "tcp.bytes_are_utf8",
             says=_("Not all bytes are text, and an echo has no need to know what they mean: send back the bytes."),
@@ -1083,10 +1117,10 @@ def any_bytes(student: Any, rng: Random) -> None:
 
 @echo_server.check(_("waits for a client that pauses"), needs=[as_it_comes])
 def pauses(student: Any, rng: Random) -> None:
-    with _bench(student, "echo_server", sample=_hear_echo) as bench, bench.talk() as talk:
-        first, second = _words(rng, 2)
+    first, second = _words(rng, 2)
+    pause = Stall(len(first), SILENCE)
+    with _rough_bench(student, rng, "echo_server", _hear_echo, pause) as bench, bench.talk() as talk:
         _echo(talk, first)
-        threading.Event().wait(scaled(0.3))
         _echo(talk, second)
 
 
@@ -1138,6 +1172,7 @@ greeter = Exercise(
     misconceptions=[
         TEXT_IS_SENT,
         *BEGINNING,
+        IMPATIENT,
         Misconception(
             "tcp.not_flushed",
             says=_("What is written to a file waits in its buffer until there is much of it, or until flush() or"
@@ -1316,6 +1351,16 @@ def _greet_in_pieces(student: Any, rng: Random, name: bytes) -> None:
             talk.hear(_hello(name))
 
     each_cutting(student, rng, greet, name + b"\n")
+
+
+@greeter.check(_("waits for a client that pauses in the middle of a line"), needs=[chopped])
+def pauses_in_a_line(student: Any, rng: Random) -> None:
+    one, two = (name.encode() for name in rng.sample(PLAIN_NAMES, 2))
+    pause = Stall(len(one) + 1 + rng.randrange(1, len(two)), SILENCE)
+    with _rough_bench(student, rng, "greeter", _hear_question, pause) as bench, bench.talk() as talk:
+        talk.hear(QUESTION)
+        for name in (one, two):
+            _introduce(talk, name)
 
 
 @greeter.check(_("puts together characters that were cut in two"), needs=[other_alphabets, chopped])

@@ -116,6 +116,7 @@ class _Run:
             **explained,
             "replay": replay,
             "output": self._output(),
+            "passed": verdict.facts.get("passed", {}) if verdict else {},
             "remark": remark if not verdict else "",
         }
 
@@ -172,7 +173,7 @@ def _missing(exercise: Exercise, student: Student) -> str:
 def _not_run(check: Check, needs: list[str]) -> Report:
     return {
         "name": check.says, "status": "not_run", "weight": check.weight, "message": "", "needs": needs, "evidence": [],
-        "says": "", "misconception": "", "replay": [], "output": "", "remark": "",
+        "says": "", "misconception": "", "replay": [], "output": "", "passed": {}, "remark": "",
     }  # fmt: skip
 
 

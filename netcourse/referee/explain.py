@@ -162,10 +162,15 @@ def _unplain(facts: Facts) -> Iterator[Evidence]:
     yield {"label": LABELS["got"], "text": text + where}
 
 
+def _rough(facts: Facts) -> Iterator[Evidence]:
+    yield {"label": _("line"), "text": facts["rough"]}
+
+
 _HAPPENED: dict[str, Callable[[Facts], Iterator[Evidence]]] = {
     "raised": _raised,
     "timed_out": _timed_out,
     "unplain": _unplain,
+    "rough": _rough,
 }
 
 

@@ -20,6 +20,7 @@ from netcourse.i18n import _
 from netcourse.referee.replay import Code, Log, call, literal
 from netcourse.student.plain import Ref, freeze
 from netcourse.wire.peer import Gone, Peer
+from netcourse.wire.tap import Tap
 
 SECONDS = 3.0  # for one operation, unless a check says otherwise
 Plain = dict[str, Any]
@@ -334,14 +335,16 @@ class Serving:
         self.raised: Plain | None = None
         self._stopped = False
         self._left_out: Peers = []
+        self._lines: dict[Tap, str] = {}
 
-    def connect(self, seconds: float = SECONDS) -> Peer:
-        """Return our end of a new connection to the server."""
+    def connect(self, seconds: float = SECONDS, line: Tap | None = None) -> Peer:
+        """Return our end of a new connection to the server, through a line that leads to it if one is given."""
+        where = self._variable if line is None else self._laid(line)
         variable = self._student.log.variable("client")
         peers: Peers = []
-        self._student.log.add(lambda: list(self._conversation(variable, peers)), variable, self._variable)
+        self._student.log.add(lambda: list(self._conversation(variable, where, peers)), variable, where)
         try:
-            sock = socket.create_connection(self.address, timeout=scaled(seconds))
+            sock = socket.create_connection((line or self).address, timeout=scaled(seconds))
         except OSError:
             raise Gone(_("it does not accept connections any more")) from None
         peers.append(Peer(sock, seconds))
@@ -352,8 +355,16 @@ class Serving:
         """Leave out of the replay what happens on this connection, but that it was made."""
         self._left_out.append(peer)
 
-    def _conversation(self, variable: str, peers: list[Peer]) -> Iterator[str]:
-        yield f"{variable} = socket.create_connection({self._variable}.address)"
+    def _laid(self, line: Tap) -> str:
+        """Return the variable of a line, which is made in the replay when it is first used."""
+        if line not in self._lines:
+            self._lines[line] = made = self._student.log.variable("line")
+            replay = line.replay
+            self._student.log.add(lambda: [f"{made} = {replay}"], made, self._variable)
+        return self._lines[line]
+
+    def _conversation(self, variable: str, where: str, peers: Peers) -> Iterator[str]:
+        yield f"{variable} = socket.create_connection({where}.address)"
         for peer in peers:
             if peer not in self._left_out:
                 yield from (

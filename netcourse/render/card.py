@@ -176,6 +176,15 @@ def printed(check: Report, width: int) -> list[str]:
     return _labelled(_("printed"), fold_lines(rows, OUTPUT), LABEL) if rows else []
 
 
+def passed(check: Report) -> View | None:
+    """Return the drawing of what passed on a rough line, where the check failed on one."""
+    if not check.get("passed"):
+        return None
+    from netcourse.render.sequence import sequence
+
+    return sequence(check["passed"])
+
+
 # The text form
 
 
@@ -217,6 +226,9 @@ def _failure_text(check: Report, *, first: bool) -> Iterator[str]:
     yield from (indent + row for row in evidence(check, room))
     yield from _prose(visible(_says(check)), indent)
     yield from (indent + row for row in replay(check, room) + printed(check, room))
+    if view := passed(check):
+        yield indent + _("what passed on the line:")
+        yield from ((indent + row).rstrip() for row in view.text.split("\n"))
 
 
 def _says(check: Report) -> str:
@@ -269,7 +281,10 @@ def _failure_html(check: Report, *, first: bool) -> str:
         return _paragraph(short(check), style.SOFT)
     room = WIDTH - 6
     parts = [_rows(evidence(check, room)), _paragraph(visible(_says(check)))]
-    return "".join([*parts, _rows(replay(check, room)), _rows(printed(check, room))])
+    parts += [_rows(replay(check, room)), _rows(printed(check, room))]
+    if view := passed(check):
+        parts += [_paragraph(_("what passed on the line:"), style.SOFT), view.html]
+    return "".join(parts)
 
 
 def _rows(rows: list[str]) -> str:

@@ -300,3 +300,28 @@ def daytime_client(address):
         while piece := sock.recv(1024):
             data += piece
     return data.decode()
+
+
+# %% wrong tcp.silence_is_the_end: takes a pause for the end
+import socket
+
+
+def daytime_client(address):
+    pieces = []
+    with socket.create_connection(address) as sock:
+        sock.settimeout(0.1)
+        try:
+            while piece := sock.recv(4096):
+                pieces.append(piece)
+        except TimeoutError:
+            pass
+    return b"".join(pieces).decode("utf-8")
+
+
+# %% wrong tcp.silence_is_the_end: gives the server a tenth of a second
+import socket
+
+
+def daytime_client(address):
+    with socket.create_connection(address, timeout=0.1) as sock:
+        return b"".join(iter(lambda: sock.recv(4096), b"")).decode("utf-8")

@@ -634,3 +634,55 @@ def converse(conn):
             if line == b"exit\n":
                 return conn.sendall(b"bye\n")
             conn.sendall(b"hello, " + line)
+
+
+# %% wrong tcp.impatient: gives up on a client that is silent for a moment
+def greeter(listener):
+    while True:
+        conn, caller = listener.accept()
+        with conn:
+            conn.settimeout(0.1)
+            try:
+                greet(conn)
+            except OSError:
+                pass
+
+
+def greet(conn):
+    conn.sendall(b"who are you?\n")
+    with conn.makefile("rb") as lines:
+        for line in lines:
+            if line == b"exit\n":
+                conn.sendall(b"bye\n")
+                return
+            conn.sendall(b"hello, " + line)
+
+
+# %% wrong tcp.impatient: takes a client that is silent for one that has finished
+def greeter(listener):
+    while True:
+        conn, caller = listener.accept()
+        with conn:
+            try:
+                greet(conn)
+            except OSError:
+                pass
+
+
+def greet(conn):
+    conn.sendall(b"who are you?\n")
+    conn.settimeout(0.1)
+    unused = b""
+    while True:
+        try:
+            data = conn.recv(4096)
+        except TimeoutError:
+            return
+        if not data:
+            return
+        *lines, unused = (unused + data).split(b"\n")
+        for line in lines:
+            if line == b"exit":
+                conn.sendall(b"bye\n")
+                return
+            conn.sendall(b"hello, " + line + b"\n")
