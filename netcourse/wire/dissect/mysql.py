@@ -287,31 +287,36 @@ class _Server(_Side):
         """Read the first packet of an answer."""
         if first == 0xFF:
             return self._error(cursor)
+        if self.asked in (FIELD_LIST, FETCH):
+            return self._list(first, length, cursor)
         if self.asked == STATISTICS:
             self._next()
             return _("statistics: {text}").format(text=_one_line(cursor.text(_("statistics"), cursor.left)))
-        if self.asked == FIELD_LIST:
-            self.columns, self.state = -1, self._column
-            return self._column(first, length, cursor)
-        if self.asked == FETCH:
-            self.state = self._row
-            return self._row(first, length, cursor)
         if first == 0x00:
             return self._prepared(cursor) if self.asked == PREPARE else self._ok(cursor, "OK")
         if first == 0xFE and length < 9:
             return self._end(cursor)
-        if self.asked not in (QUERY, EXECUTE):
-            self._next()
-            cursor.blob(_("content"), cursor.left)
-            return _("packet")
+        if self.asked in (QUERY, EXECUTE):
+            return self._result(first, cursor)
+        self._next()
+        cursor.blob(_("content"), cursor.left)
+        return _("packet")
+
+    def _list(self, first: int, length: int, cursor: Cursor) -> str:
+        """Read the first of those answers that are columns only, or rows only."""
+        self.columns = -1  # their number is not told
+        self.state = self._column if self.asked == FIELD_LIST else self._row
+        return self.state(first, length, cursor)
+
+    def _result(self, first: int, cursor: Cursor) -> str:
+        """Read how many columns a result has; or, instead of a result, which file the client shall send."""
         if first == NULL:
             cursor.number(_("kind"), 1, lambda number: "LOCAL INFILE")
             return _("request for the file {name}").format(name=cursor.text(_("file"), cursor.left))
         self.columns = _lenenc(cursor, _("columns"))
-        if cursor.left and not cursor.number(_("descriptions follow"), 1):  # MariaDB, for a statement asked before
-            self.state = self._column if not self.client.has("DEPRECATE_EOF") else self._row
-            return ngettext("{count} column", "{count} columns", self.columns).format(count=self.columns)
         self.state = self._column if self.columns else self._answer
+        if cursor.left and not cursor.number(_("descriptions follow"), 1) and self.client.has("DEPRECATE_EOF"):
+            self.state = self._row  # MariaDB, for a statement that it described before
         return ngettext("{count} column", "{count} columns", self.columns).format(count=self.columns)
 
     def _ok(self, cursor: Cursor, name: str) -> str:

@@ -199,6 +199,16 @@ def test_commands_without_an_answer_do_not_shift_the_answers() -> None:
     assert titles(found, "server")[-2:] == ["1 column", "column n: VAR_STRING"]
 
 
+def test_answers_that_are_a_list_or_a_text() -> None:
+    """COM_FIELD_LIST is answered with columns alone, COM_STATISTICS with text, without a mark of their own."""
+    end = b"\xfe\x00\x00\x02\x00"
+    found = answered(b"\x04things\0", column(b"a"), column(b"b", 3), end)
+    assert [one.title for one in found] == ["column a: VAR_STRING", "column b: LONG", "EOF"]
+    assert [one.title for one in answered(b"\x09", b"Uptime: 1  Threads: 2")] == ["statistics: Uptime: 1 Threads: 2"]
+    assert [one.title for one in answered(b"\x1c\1\0\0\0\1\0\0\0", b"\0\0x", end)] == ["row, in binary form", "EOF"]
+    assert [one.title for one in answered(b"\x0d", b"\x05hello")] == ["packet"]
+
+
 def test_a_packet_of_16_megabytes_goes_on_in_the_next() -> None:
     """The largest packet and the one after it are one statement; the second is no command."""
     text = b"\x03insert " + b"x" * (0xFFFFFF - 8)
