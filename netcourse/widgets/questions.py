@@ -78,9 +78,11 @@ class _Typed:
     """A field to type in."""
 
     def __init__(self, posed: Posed, status: kit.Status) -> None:
+        # Sent as a whole when the field is left: of a value sent key by key the last part may come after the click.
         self.field = kit.ipywidgets.Text(
-            description=_("answer"), placeholder=expected(posed), layout=WIDE, style={"description_width": "auto"}
-        )
+            description=_("answer"), placeholder=expected(posed), layout=WIDE, style={"description_width": "auto"},
+            continuous_update=False,
+        )  # fmt: skip
         self.widgets = [self.field]
 
     @property
