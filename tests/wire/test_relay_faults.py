@@ -17,6 +17,7 @@ from netcourse.clock import Deadline, scaled
 from netcourse.wire.exact import PAUSE
 from netcourse.wire.faults.base import Abort, Action, Close, End, Fault, Lost, Mark, Piece, Stage
 from netcourse.wire.pipe import FULL
+from netcourse.wire.relay import Relay
 from netcourse.wire.rough import rough
 from netcourse.wire.tap import Tap
 
@@ -419,3 +420,23 @@ def test_a_fault_with_a_mistake_ends_the_line_and_says_so(door: socket.socket) -
         assert "hello" in line.log.text
         line.change(up=())
         assert story(line)[-1][1] == "opened"
+
+
+def test_nothing_of_a_connection_is_kept_when_it_is_over(door: socket.socket) -> None:
+    """However it ended: the loop has its own three sockets to watch, and no moment to wait for."""
+    endings: list[tuple[Fault, ...]] = [(), (Cut(2), Late(0.01)), (At(4),), (At(4, Close()),), (At(4, End()),)]
+    for faults in endings:
+        with rough(door, up=faults) as line:
+            relay = line._relay
+            assert isinstance(relay, Relay)
+            for _ in range(3):
+                with socket.create_connection(line.address, WAIT) as near:
+                    far, _address = door.accept()
+                    near.sendall(b"abcdef")
+                    near.shutdown(socket.SHUT_WR)
+                    with far, contextlib.suppress(ConnectionResetError):
+                        read_all(far)
+            relay.until(lambda: not relay.links, Deadline(WAIT))  # noqa: B023  # called here and now
+            relay.catch_up(WAIT)
+            assert (relay.links, relay.half_open, relay.timed) == ([], set(), set())
+            assert len(relay.selector.get_map()) == 3
