@@ -306,3 +306,10 @@ def test_reorder_lets_go_of_what_was_spared_too():
     assert [b"1", b"3", b"2"] in runs
     assert [b"2", b"1", b"3"] in runs
     assert [b"3", b"1", b"2"] not in runs
+
+
+def test_a_break_does_not_wait_for_more():
+    """The last byte that passes brings it about, and keeps what was noted of it."""
+    piece = Piece(b"abc", NOW, note="cut here")
+
+    assert [piece, Abort(NOW, "reset here, after 3 bytes")] == Chain([Reset(3)], "7").feed(piece, NOW)
