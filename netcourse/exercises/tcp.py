@@ -30,6 +30,7 @@ CHAPTER = "06-tcp"
 HERE = "127.0.0.1"
 ELSEWHERE = "127.0.0.2"  # on Linux this machine as well, and reached only by those who bind to more than HERE
 PROBE = 0.5  # seconds that a look takes which is made only after something went wrong
+ATTEMPTS = 3  # to find a port that nobody takes meanwhile
 QUIET = 0.05  # seconds in which nothing should happen
 SILENCE = 0.3  # seconds for which a line goes silent, and nobody may lose patience
 MANY = 12  # clients, more than a loop with an end may have been given
@@ -472,9 +473,24 @@ def _held(student: Any, port: int) -> Iterator[Any]:
             held.call("close")
 
 
+@contextlib.contextmanager
+def _held_anywhere(student: Any) -> Iterator[tuple[int, Any]]:
+    """A port and the listener on it; on another port where a program has taken the first between our look and bind."""
+    with contextlib.ExitStack() as stack:
+        for left in reversed(range(ATTEMPTS)):
+            port = _free_for(student)
+            try:
+                held = stack.enter_context(_held(student, port))
+                break
+            except Raised as error:
+                if not left or not _refused_with(error.facts, *IN_USE):
+                    raise
+        yield port, held
+
+
 def _free_for(student: Any) -> int:
-    """Return a port that the learner's side can take: another program may take one between our look and its bind."""
-    for _attempt in range(2):
+    """Return a port that the learner's side can take."""
+    for _attempt in range(ATTEMPTS):
         port = _free_port()
         with contextlib.suppress(Raised), _held(student, port) as held:
             _facts(student, held)
@@ -512,8 +528,7 @@ def _what_came(message: str) -> str:
 
 @make_listener.check(_("listens on the port it was given, at 127.0.0.1"), weight=2)
 def address(student: Any, rng: Random) -> None:
-    port = _free_for(student)
-    with _held(student, port) as held:
+    with _held_anywhere(student) as (port, held):
         facts = _facts(student, held)
         if (facts["family"], facts["kind"]) != (int(socket.AF_INET), int(socket.SOCK_STREAM)):
             fail(_("This is not a TCP socket over IPv4."))
@@ -538,7 +553,7 @@ def any_port(student: Any, rng: Random) -> None:
 
 @make_listener.check(_("lets five clients wait in its queue"), needs=[address])
 def queue(student: Any, rng: Random) -> None:
-    with _held(student, _free_for(student)) as held, contextlib.ExitStack() as clients:
+    with _held_anywhere(student) as (__, held), contextlib.ExitStack() as clients:
         name = tuple(_facts(student, held)["name"])
         for number in range(5):
             try:
