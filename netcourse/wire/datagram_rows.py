@@ -45,7 +45,7 @@ class DatagramRows:
     def _row(self, event: Event) -> Row | None:
         if event.what in ("bytes", "lost"):
             return self._datagram(event)
-        if event.what == "fault":
+        if event.what == "fault" and event.note:
             return {"kind": "fault", "by": event.by, "text": event.note}
         if event.what == "refused":
             title = _("refused: nobody listens at the server's address")

@@ -80,7 +80,7 @@ def _unkept(transcript: Transcript) -> str:
 
 
 def _plain(row: Row) -> Row:
-    return {name: value for name, value in row.items() if name != "at" and value != ""}
+    return {name: value for name, value in row.items() if name != "at" and (name, value) != ("mark", "")}
 
 
 # As it happened

@@ -133,7 +133,7 @@ class StreamRows:
             yield from self._pieces(run)
         elif event.what == "lost":
             yield self._lost(event)
-        elif event.what == "fault":
+        elif event.what == "fault" and event.note:
             yield {"kind": "fault", "by": event.by, "text": event.note}
         elif event.what == "ended" and (self.ends or event.note or _more_from(OTHER[event.by], events)):
             yield {**_end(event.by), "mark": event.note}

@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from netcourse.render import hexdump, style
@@ -143,6 +143,7 @@ fields = st.recursive(
 
 
 @given(st.binary(max_size=400), st.lists(fields, max_size=5), st.integers(0, 20), st.text(max_size=200))
+@settings(deadline=None)
 def test_anything_can_be_drawn(data: bytes, fields: list[Any], start: int, title: str) -> None:
     """Fields that overlap, lie outside or are upside down never raise, and nothing foreign gets out."""
     one = view(data, *fields, start=start, title=title)

@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import unquote
 from xml.etree import ElementTree
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from netcourse.render import sequence as drawing
@@ -256,6 +256,7 @@ rows = st.one_of(
     st.lists(st.lists(rows, max_size=6), max_size=5), st.none() | st.lists(st.integers(0, 6) | st.text(max_size=30)),
     st.booleans(),
 )  # fmt: skip
+@settings(deadline=None)
 def test_anything_can_be_drawn(talks: list[Any], order: list[Any] | None, spread: bool) -> None:
     """No row breaks the drawing: its lines stay as wide as they are, nothing foreign moves the cursor."""
     talks = [{"client": f"client {n}", "server": "server", "rows": rows} for n, rows in enumerate(talks)]

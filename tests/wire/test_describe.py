@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from netcourse.wire.describe import about, story
@@ -151,6 +151,7 @@ steps = st.lists(
 
 
 @given(steps, st.integers(0, 200))
+@settings(deadline=None)
 def test_every_transcript_can_be_drawn(steps: list[tuple[int, str, str, bytes]], room: int) -> None:
     transcript = Transcript(ports=(41234,), kept_bytes=room)
     for number, by, what, data in steps:
