@@ -11,9 +11,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from netcourse.clock import scaled
-from netcourse.wire.exact import PAUSE, POLL
 from netcourse.wire.faults.base import Abort, Action, Chain, Close, End, Lost, Mark, Piece
-from netcourse.wire.queues import unread
+from netcourse.wire.reader import Reader
 from netcourse.wire.transcript import Side
 
 if TYPE_CHECKING:
@@ -22,8 +21,8 @@ if TYPE_CHECKING:
 CHUNK = 1_048_576  # bytes read at once, into a buffer that all share
 BITE = 8_192  # bytes read at once where faults may cut them into single ones
 FULL = 262_144  # bytes in one pipe from where on it no longer reads
+HELD = 2_097_152  # bytes that the faults of one pipe may hold themselves: more than any waits for
 WEIGHT = 256  # bytes that an action takes beside its data: a queue of single bytes is full sooner
-SELDOM = 0.01  # seconds between two looks at a reader that does not read
 LAST_READ = 0.25  # seconds that a reader has for what came before a reset
 NEXT = 0.001  # seconds after which a stage that wants to be woken at once is woken again
 
@@ -43,20 +42,16 @@ class Pipe:
         self.finished = False  # the sink has been told
         self.dropping = False  # nobody will receive what is read from now on
         self.blocked = True  # the sink is not connected yet, or its buffers are full
-        self.idle_since: float | None = None  # since when it waits for the reader of the sink
+        self.reader = Reader(link.sockets[to])
         self._size = 0  # of what is in the queue, in bytes
         self._held = 0  # bytes that were fed to the chain and have not come out yet
         self._sent = 0  # bytes of the first piece in the queue that are on their way already
-        self._wrote: float | None = None  # when the last piece was passed on
-        self._empty = 0  # looks in a row that found nothing unread
-        self._look_at = 0.0  # the time of the next look
-        self._pause = POLL  # seconds between two looks
 
     # In at one side
 
     @property
     def wants_more(self) -> bool:
-        return not self.ended and (self.dropping or self._size + max(0, self._held) < FULL)
+        return not self.ended and (self.dropping or (self._size < FULL and self._held < HELD))
 
     def pull(self) -> None:
         """Read what has arrived."""
@@ -95,12 +90,9 @@ class Pipe:
             sent = self.link.sockets[self.to].send(data)
         except OSError:  # also when there is no room: what waits in the queue is tried again
             return 0
-        self._has_written()
+        self.reader.was_given()
         self.link.record(self.by, "bytes", data[:sent])
         return sent
-
-    def _has_written(self) -> None:
-        self._wrote, self._empty, self._look_at, self._pause = time.monotonic(), 0, 0.0, POLL
 
     def end(self) -> None:
         """Note that the source has ended its stream."""
@@ -185,37 +177,10 @@ class Pipe:
     def _may_go(self, action: Action, now: float) -> bool:
         if action.due > now or (self.blocked and isinstance(action, (Piece, End, Close))):
             return False
-        if self._sent or self._wrote is None or not self._waits_for_reader(action):
+        if self._sent or not _waits_for_reader(action) or self.reader.has_taken_all(now):
             return True
-        if self.idle_since is None:
-            self.idle_since = now
-        taken = self._taken(now) or (isinstance(action, Abort) and now - self.idle_since > scaled(LAST_READ))
-        if taken:
-            self.idle_since = None
-        return taken
-
-    def _waits_for_reader(self, action: Action) -> bool:
-        # A reset may throw away what the reader has not taken yet, and then it is chance what was read before it.
-        return isinstance(action, Abort) or (isinstance(action, Piece) and action.alone)
-
-    def _taken(self, now: float) -> bool:
-        """Look whether the reader has taken all; two looks must agree, since a `recv` may be copying still."""
-        if now < self._look_at:
-            return False
-        left = self._unread()
-        if left is None:  # the system does not tell
-            self._look_at = (self._wrote or 0.0) + scaled(PAUSE)
-            return now >= self._look_at
-        self._empty = self._empty + 1 if left == 0 else 0
-        self._pause = POLL if left == 0 else min(2 * self._pause, SELDOM)
-        self._look_at = now + self._pause
-        return self._empty >= 2
-
-    def _unread(self) -> int | None:
-        try:
-            return unread(self.link.sockets[self.to])
-        except OSError:  # there is no reader any more
-            return 0
+        since = self.reader.awaited_since
+        return isinstance(action, Abort) and since is not None and now - since > scaled(LAST_READ)
 
     def _go(self, action: Action) -> bool:
         """Carry out the first action of the queue; say whether it is done."""
@@ -236,7 +201,7 @@ class Pipe:
         except (BlockingIOError, InterruptedError):
             self.blocked = True
             return False
-        self._has_written()
+        self.reader.was_given()
         self._count(pieces, sent)
         self.blocked = sent < len(rest)
         return not self.blocked
@@ -317,7 +282,7 @@ class Pipe:
         if self.chain is not None and self.chain.wakes is not None:
             moments.append(max(self.chain.wakes, now + NEXT))
         if self.queue and not self.blocked:
-            moments.append(max(self.queue[0].due, self._look_at))
+            moments.append(max(self.queue[0].due, self.reader.look_at))
         self.wakes = min((moment for moment in moments if moment < math.inf), default=None)
         self.link.relay.schedule(self)
 
@@ -326,14 +291,19 @@ class Pipe:
 
         Who has read nothing since the time `patient_since` does not count as a reader.
         """
-        idle, wakes = self.idle_since, self.wakes
-        if idle is not None and idle < patient_since:
+        awaited, wakes = self.reader.awaited_since, self.wakes
+        if self.blocked or (awaited is not None and awaited < patient_since):
             return False
-        return self.blocked is False and wakes is not None and wakes <= until
+        return wakes is not None and wakes <= until
 
 
 def _size(action: Action) -> int:
     return len(action.data) if isinstance(action, (Piece, Lost)) else 0
+
+
+def _waits_for_reader(action: Action) -> bool:
+    # A reset may throw away what the reader has not taken yet, and then it is chance what was read before it.
+    return isinstance(action, Abort) or (isinstance(action, Piece) and action.alone)
 
 
 def _weight(action: Action) -> int:

@@ -15,6 +15,7 @@ import pytest
 
 from netcourse.clock import Deadline, scaled
 from netcourse.wire.exact import PAUSE
+from netcourse.wire.faults import Coalesce
 from netcourse.wire.faults.base import Abort, Action, Close, End, Fault, Lost, Mark, Piece, Stage
 from netcourse.wire.pipe import FULL
 from netcourse.wire.relay import Relay
@@ -388,13 +389,25 @@ def test_where_the_system_does_not_tell_what_was_read_there_is_a_pause(
     door: socket.socket, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Before each piece but the first."""
-    monkeypatch.setattr("netcourse.wire.pipe.unread", lambda _sock: None)
+    monkeypatch.setattr("netcourse.wire.reader.unread", lambda _sock: None)
     with through(door, up=[Cut(1)]) as (_line, near, far):
         start = time.monotonic()
         near.sendall(b"abcdef")
         near.shutdown(socket.SHUT_WR)
         assert b"".join(read_all(far)) == b"abcdef"
         assert time.monotonic() - start >= 5 * scaled(PAUSE)
+
+
+def test_faults_may_hold_more_than_a_queue_does(door: socket.socket) -> None:
+    """One that waits for a megabyte gets it."""
+    with through(door, up=[Coalesce(1_000_000, 3600)]) as (_line, near, far):
+        sender = threading.Thread(target=near.sendall, args=(b"x" * 1_000_000,))
+        sender.start()
+        left = 1_000_000
+        while left:
+            left -= len(far.recv(left))
+        sender.join(WAIT)
+        assert not sender.is_alive()
 
 
 @dataclass(frozen=True, repr=False)
