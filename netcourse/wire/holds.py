@@ -11,6 +11,7 @@ import socket
 from collections.abc import Callable
 from contextlib import ExitStack
 from typing import Any
+from weakref import WeakValueDictionary
 
 from netcourse.clock import Deadline
 from netcourse.wire.exact import ready
@@ -22,6 +23,8 @@ SMALL = 4096  # bytes of a buffer that is soon full
 PATIENCE = 5.0  # seconds
 DEFER = 60  # seconds that a server waits for a client's first data
 
+_held: WeakValueDictionary[str, Life] = WeakValueDictionary()
+
 __all__ = ["hold", "states"]
 
 
@@ -30,12 +33,16 @@ def hold(state: str) -> Life:
 
     Held are SYN_SENT by a full accept queue, SYN_RECV by a server that waits for data before it accepts, FIN_WAIT1,
     CLOSING and LAST_ACK by a FIN that stands behind data which nobody reads, FIN_WAIT2 and CLOSE_WAIT by a half-close,
-    TIME_WAIT by closing first. `.stop()`, or the end of a `with`, lets go.
+    TIME_WAIT by closing first. `.stop()`, the end of a `with`, or holding the same state again lets go.
 
     Made for Linux: where a system does it otherwise, a sentence below the picture says what did not come. Raises
     ValueError for what is no state. Source: tcp(7), listen(2), RFC 9293, section 3.6.
     """
-    return HOLDS[named(state)]()
+    state = named(state)
+    if (before := _held.get(state)) is not None:  # a cell that runs again; the notebook keeps what it showed
+        before.stop()
+    life = _held[state] = HOLDS[state]()
+    return life
 
 
 class _States:
@@ -60,7 +67,7 @@ states.__doc__ = follow.__doc__
 def _closed() -> Life:
     with contextlib.closing(_door()) as door:
         life = follow(door)
-    return life.look("CLOSED")
+    return _seen(life, "CLOSED", "CLOSED")
 
 
 def _listen() -> Life:
@@ -73,7 +80,7 @@ def _syn_sent() -> Life:
     door = _door(backlog=0)
     clients = [_knock(door) for __ in range(3)]
     life = Life(door.getsockname()[:2], (clients[-1].getsockname()[:2], door.getsockname()[:2]))
-    return _kept(life, door, *clients).look({"client": "SYN-SENT"})
+    return _seen(_kept(life, door, *clients), "SYN-SENT", "LISTEN")
 
 
 def _knock(door: socket.socket) -> socket.socket:
@@ -91,7 +98,7 @@ def _syn_received() -> Life:
         door.setsockopt(socket.IPPROTO_TCP, socket.TCP_DEFER_ACCEPT, DEFER)
     life = follow(door)
     client = _connected(door)
-    return _kept(life, door, client).look({"client": "ESTABLISHED", "server": "SYN-RECEIVED"})
+    return _seen(_kept(life, door, client), "ESTABLISHED", "SYN-RECEIVED")
 
 
 # A connection, and how it ends
@@ -106,10 +113,10 @@ class _Pair:
         self.client = _connected(self.door)
         self.server, __ = self.door.accept()
         _kept(self.life, self.door, self.client, self.server)
-        self.life.look({"client": "ESTABLISHED", "server": "ESTABLISHED"})
+        self.seen("ESTABLISHED", "ESTABLISHED")
 
     def seen(self, client: str, server: str) -> Life:
-        return self.life.look({"client": client, "server": server})
+        return _seen(self.life, client, server)
 
 
 def _established() -> Life:
@@ -210,6 +217,10 @@ def _fill(sock: socket.socket) -> None:
     with contextlib.suppress(BlockingIOError):
         while True:
             sock.send(bytes(65536))
+
+
+def _seen(life: Life, client: str, server: str) -> Life:
+    return life.look({"client": client, "server": server}, PATIENCE)
 
 
 def _kept(life: Life, *sockets: socket.socket) -> Life:

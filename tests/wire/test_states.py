@@ -133,7 +133,7 @@ def test_every_state_can_be_held(state: str) -> None:
     with wire.states.hold(state) as life:
         assert (life.states["client"], life.states["server"]) == SEEN[state]
         assert "did not come" not in repr(life)
-    assert not life.holding.pop_all().close()
+    assert not life.stop.alive
 
 
 @LINUX
@@ -156,6 +156,17 @@ def test_what_is_held_ends_when_nobody_keeps_it() -> None:
     gc.collect()
 
 
+def test_holding_again_lets_go_of_the_one_before() -> None:
+    """A cell that is run again, while the notebook still keeps what it showed."""
+    first = wire.states.hold("LISTEN")
+    second = wire.states.hold("listen")
+
+    assert not first.stop.alive
+    assert second.stop.alive
+    assert first.look({"server": "CLOSED"}).states["server"] == "CLOSED"
+    second.stop()
+
+
 def test_each_state_has_a_way_to_be_held() -> None:
     """The table is complete."""
     assert list(HOLDS) == list(STATES)
@@ -167,6 +178,8 @@ def test_stopping_twice_is_nothing_special() -> None:
     life = wire.states.hold("LISTEN")
     life.stop()
     life.stop()
+
+    assert not life.stop.alive
 
 
 def test_what_does_not_come_is_said_without_times(door: socket.socket) -> None:
