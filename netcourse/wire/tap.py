@@ -211,9 +211,13 @@ def _named(server: Any) -> Target:
         return _from_url(server)
     if isinstance(address := getattr(server, "address", None), tuple):
         return Target(
-            getattr(server, "name", "") or _("a server"), address, getattr(server, "scheme", "http"), getattr(server, "_path", ""),
-            getattr(server, "ca", None), getattr(server, "protocol", "tcp"),
-        )  # fmt: skip
+            getattr(server, "name", "") or _("a server"),
+            address,
+            getattr(server, "scheme", "http"),
+            getattr(server, "_path", ""),
+            getattr(server, "ca", None),
+            getattr(server, "protocol", "tcp"),
+        )
     raise TypeError(_("expected a server, an address (host, port) or a URL, not {server!r}").format(server=server))
 
 
