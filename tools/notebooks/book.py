@@ -20,8 +20,8 @@ KEPT = ("exercise", "reason", "navigation", "tags", "editable", "deletable")  # 
 
 
 def chapters(language: str = LANGUAGE) -> list[Path]:
-    """Return the notebooks of one language in reading order."""
-    return sorted(folder(language).glob("[0-9][0-9]-*.ipynb"))
+    """Return the notebooks of one language in reading order: the numbered ones, then what is appended."""
+    return sorted(folder(language).glob("*.ipynb"))
 
 
 def folder(language: str = LANGUAGE) -> Path:

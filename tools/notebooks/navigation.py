@@ -56,8 +56,12 @@ def links(path: Path, chapters: list[Path]) -> str:
 
 
 def contents(chapters: list[Path]) -> str:
-    """Return the table of contents."""
-    return "\n".join(["## Contents", "", *(f"- {path.stem[:2]} [{title(path)}]({path.name})" for path in chapters)])
+    """Return the table of contents; an appendix has no number."""
+    return "\n".join(["## Contents", "", *(f"- {number(path)}[{title(path)}]({path.name})" for path in chapters)])
+
+
+def number(path: Path) -> str:
+    return f"{path.stem[:2]} " if path.stem[:2].isdigit() else ""
 
 
 def title(path: Path) -> str:
