@@ -8,7 +8,8 @@ retransmit, fast recovery), RFC 6582 (what recovery does about a second loss) an
 Simplified: every segment is acknowledged at once (no delayed acknowledgements), acknowledgements are not lost, the
 receiving program reads at once (so its window is always the whole one), there is no SACK, and the handshake is left
 out. A trip is measured with timestamps (RFC 7323), so a segment that was sent again counts as well. After a timeout the
-first missing segment is sent, and those behind it again as acknowledgements come. As in Linux a timeout is never under
+first missing segment is sent, and those behind it again as acknowledgements come. The congestion window grows also
+where the receiver's window is what limits, as RFC 5681 lets it. As in Linux a timeout is never under
 0.2 s; RFC 6298 asks for 1 s.
 """
 
