@@ -35,6 +35,8 @@ def hold(state: str) -> Life:
     CLOSING and LAST_ACK by a FIN that stands behind data which nobody reads, FIN_WAIT2 and CLOSE_WAIT by a half-close,
     TIME_WAIT by closing first. `.stop()`, the end of a `with`, or holding the same state again lets go.
 
+    SYN_SENT, SYN_RECV and TIME_WAIT end by themselves after a minute or two: the kernel's patience, not ours.
+
     Made for Linux: where a system does it otherwise, a sentence below the picture says what did not come. Raises
     ValueError for what is no state. Source: tcp(7), listen(2), RFC 9293, section 3.6.
     """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from netcourse.wire import capture
@@ -149,6 +149,7 @@ def test_a_later_fragment_is_not_read_as_a_header() -> None:
     assert values(layers[1])["flags, fragment offset"] == "none, 128"
 
 
+@settings(deadline=None)
 @given(data=st.binary(max_size=120), frame=st.sampled_from(range(len(OURS))), keep=st.integers(0, 90))
 def test_any_bytes_have_layers(data: bytes, frame: int, keep: int) -> None:
     """Nothing is raised, and fields stay inside their layers."""

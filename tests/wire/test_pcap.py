@@ -7,7 +7,7 @@ import struct
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from netcourse.wire import pcap
@@ -90,6 +90,7 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
         pcap.read(tmp_path / "none.pcap")
 
 
+@settings(deadline=None)
 @given(data=st.binary(max_size=200), whole=st.booleans())
 def test_any_bytes_are_read_or_refused(tmp_path_factory: pytest.TempPathFactory, data: bytes, whole: bool) -> None:
     """Nothing else is ever raised."""
