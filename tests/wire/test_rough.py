@@ -14,6 +14,7 @@ import requests
 
 from netcourse import servers, wire
 from netcourse.clock import scaled
+from netcourse.student.sockets import StoppableSocket
 from netcourse.wire import faults
 from netcourse.wire.faults import Chunk, Corrupt, Delay, Jitter, Lose, Nothing, Refuse, Reset, Stall, Truncate
 
@@ -208,6 +209,21 @@ def test_a_line_can_begin_to_refuse_and_stop_to() -> None:
                 _connect_and_read(line)
             line.change(up=(), down=())
             assert talk(line, b"hello") == [b"hello"]
+
+
+def test_where_a_listener_cannot_be_silenced_who_comes_is_reset(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On systems other than Linux, a line that begins to refuse."""
+
+    def cannot(_sock: socket.socket, _how: int) -> None:
+        raise OSError("not here")
+
+    with wire.rough(servers.run(repeat)) as line:
+        monkeypatch.setattr(StoppableSocket, "shutdown", cannot)
+        line.change(refuse=True)
+        with pytest.raises(ConnectionResetError):
+            _connect_and_read(line)
+        line.change(up=(), down=())
+        assert talk(line, b"hello") == [b"hello"]
 
 
 def _connect_and_read(line: wire.Tap) -> None:
