@@ -103,7 +103,7 @@ class StreamRows:
         events = talk.events if self.timed else _late_ends(talk.events, self.found)
         place = 0
         for run in _runs(events):
-            yield from _at(run[0].when, self._run(run, events[place:]))
+            yield from _at(run[0].when, self._run(run, events, place))
             place += len(run)
         yield from _at(events[-1].when, self._settled() or list(_fate(events, told=self.ends)))
 
@@ -125,7 +125,7 @@ class StreamRows:
             return [{"kind": "line", "text": _("connection closed")}]
         return [{"kind": "line", "text": _("no request is waiting for an answer")}]
 
-    def _run(self, run: tuple[Event, ...], events: tuple[Event, ...]) -> Iterator[Row]:
+    def _run(self, run: tuple[Event, ...], events: tuple[Event, ...], place: int) -> Iterator[Row]:
         event = run[0]
         if event.what == "opened":
             yield {"kind": "line", "text": _("connection opened")}
@@ -135,7 +135,7 @@ class StreamRows:
             yield self._lost(event)
         elif event.what == "fault" and event.note:
             yield {"kind": "fault", "by": event.by, "text": event.note}
-        elif event.what == "ended" and (self.ends or event.note or _more_from(OTHER[event.by], events)):
+        elif event.what == "ended" and (self.ends or event.note or _more_from(OTHER[event.by], events[place:])):
             yield {**_end(event.by), "mark": event.note}
 
     def _encrypted(self) -> Iterator[Row]:
