@@ -1003,10 +1003,14 @@ def vanishing(student: Any, rng: Random) -> None:
 
 
 class Rude:
-    """A client that resets its connection while the server asks for the time: what it then sends meets the reset."""
+    """A client that resets its connection while the server asks for the time: what it then sends meets the reset.
+
+    Every other time it ends its stream first: the error that the server then meets is another one.
+    """
 
     def __init__(self) -> None:
         self.coming = False
+        self._visits = 0
         self._peer: Peer | None = None
         self._here, self._left = threading.Event(), threading.Event()
 
@@ -1020,6 +1024,9 @@ class Rude:
     def leave(self) -> None:
         # The server may ask before we have the client in hand.
         if self.coming and self._here.wait(scaled(PROBE)) and self._peer:
+            if self._visits % 2:
+                self._peer.half_close()
+            self._visits += 1
             self._peer.reset()
             self.coming = False
             self._here.clear()

@@ -219,3 +219,25 @@ def daytime_server(listener, now):
             conn, caller = mine.accept()
             with conn:
                 conn.sendall(now().encode())
+
+
+# %% wrong tcp.reset_ends_server: knows one of the errors that a client may leave behind
+def daytime_server(listener, now):
+    while True:
+        conn, caller = listener.accept()
+        with conn:
+            try:
+                conn.sendall(now().encode())
+            except ConnectionResetError:
+                pass
+
+
+# %% right both errors: names those that a client may leave behind
+def daytime_server(listener, now):
+    while True:
+        conn, caller = listener.accept()
+        with conn:
+            try:
+                conn.sendall(now().encode())
+            except (ConnectionResetError, BrokenPipeError):
+                pass
