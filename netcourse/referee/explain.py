@@ -43,7 +43,7 @@ def message(name: str, explained: dict[str, Any], replay: list[str]) -> str:
 
 
 def _evidence(facts: Facts) -> Iterator[Evidence]:
-    if "sent" in facts:
+    if facts.get("sent", ()) != ():
         yield {"label": _sent_or_given(facts["sent"]), "text": _pieces(facts["sent"])}
     if "cut" in facts:
         yield {"label": _("cut"), "text": facts["cut"]}
