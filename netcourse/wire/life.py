@@ -183,6 +183,9 @@ def follow(end: Any) -> Life:
     """
     if isinstance(end, socket.socket):
         return _follow_socket(end)
+    if getattr(end, "protocol", "tcp") != "tcp":
+        raise TypeError(_("only TCP connections have states; {end!r} speaks {protocol}").format(
+            end=end, protocol=end.protocol))  # fmt: skip
     address = getattr(end, "address", end)
     if not (isinstance(address, tuple) and len(address) >= 2 and isinstance(address[0], str)):
         raise TypeError(_("expected a server, an address or a socket, not {end!r}").format(end=end))

@@ -16,6 +16,7 @@ from netcourse import servers, wire
 from netcourse.wire.holds import HOLDS
 from netcourse.wire.machine import STATES
 from tests.render.helpers import Page, worst_contrast
+from tests.require import need
 
 LINUX = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux shows and holds all of this")
 SEEN = {  # by state that is held: the client's and the server's
@@ -226,6 +227,27 @@ def test_a_closed_socket_and_one_of_udp_are_refused() -> None:
         wire.states(sock)
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as udp, pytest.raises(TypeError, match="only TCP"):
         wire.states(udp)
+
+
+def test_a_server_of_datagrams_is_refused() -> None:
+    """It has no connections."""
+    with pytest.raises(TypeError, match="only TCP connections have states.*speaks udp"):
+        wire.states(servers.echo(protocol="udp"))
+
+
+@LINUX
+def test_a_connection_over_ipv6_is_followed() -> None:
+    """Addresses come with two more numbers there."""
+    need("ipv6")
+    echo = servers.echo(host="::1")
+    life = wire.states(echo)
+    with socket.create_connection(echo.address) as sock:
+        life.look("ESTABLISHED")
+        mine = wire.states(sock)
+    life.look("TIME_WAIT")
+
+    assert life.path("client")[-1] == ("TIME-WAIT", True)
+    assert mine.path("client")[-1] == ("ESTABLISHED", True)
 
 
 def test_what_is_no_state_is_refused_at_once(door: socket.socket) -> None:
