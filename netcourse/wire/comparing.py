@@ -1,8 +1,8 @@
 """`compare`: two recordings beside each other, and where they part.
 
 Compared are the connections in the order in which they were opened, each with its events in order; times are not.
-Ports, and the moment that an answer in HTTP says it was made at, belong to a run and not to what was said: they are
-left out on both sides.
+Ports, the moment that an answer in HTTP says it was made at, and which of two ends of the stream came a moment earlier
+belong to a run and not to what was said: they are left out on both sides.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
-from itertools import zip_longest
+from itertools import groupby, zip_longest
 from typing import Any
 
 from netcourse.i18n import _, ngettext
@@ -75,7 +75,14 @@ def _masked(talk: Conversation, ports: re.Pattern[bytes] | None) -> Conversation
         start = position[event.by]
         stop = position[event.by] = start + len(event.data)
         events.append(replace(event, connection=0, data=streams[event.by][start:stop]))
-    return Conversation(talk.number, tuple(events), talk.protocol)
+    return Conversation(talk.number, tuple(_ends_in_order(events)), talk.protocol)
+
+
+def _ends_in_order(events: list[Event]) -> Iterator[Event]:
+    """Yield the client's end before the server's where nothing lies between: who was a moment earlier is chance."""
+    for ends, group in groupby(events, key=lambda event: event.what == "ended"):
+        neighbours = list(group)
+        yield from sorted(neighbours, key=lambda event: event.by) if ends else neighbours
 
 
 def _blot(word: bytes, over: bytes) -> bytes:

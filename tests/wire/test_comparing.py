@@ -99,6 +99,14 @@ def test_what_belongs_to_a_run_is_no_difference() -> None:
     assert heads(one, run(51234, b"Sun, 22 Nov 2026 06:00:00 GMT", 35))[0] == "≈ the same bytes, cut differently"
 
 
+def test_who_ended_a_moment_earlier_is_no_difference() -> None:
+    """Unless something was said in between."""
+    ends = [(1, "client", "ended"), (1, "server", "ended")]
+    assert heads(recorded(OPENED, *ends), recorded(OPENED, *ends[::-1])) == ["= equal: 3 events"]
+    said = (1, "server", "bytes", b"so long")
+    assert heads(recorded(ends[0], said, ends[1]), recorded(said, *ends))[0].startswith("≠")
+
+
 def test_datagrams_are_never_joined() -> None:
     """Two datagrams are not one of twice the size."""
     one = recorded((1, "client", "bytes", b"ab"), protocol="udp")
@@ -153,7 +161,12 @@ def test_any_two_can_be_compared(one: list[Event], other: list[Event], protocol:
     """The verdict is right, and the drawing bounded and readable."""
     pair = [Transcript(events, protocol=protocol) for events in (one, other)]
     view = compare(*pair)
-    assert view.text.startswith("=") == (pair[0] == pair[1])
+    if pair[0] == pair[1]:
+        assert view.text.startswith("=")
+    if view.text.startswith("="):
+        assert [one.stream("server") for one in pair[0].conversations] == [
+            other.stream("server") for other in pair[1].conversations
+        ]
     assert compare(pair[0], pair[0]).text.startswith("=")
     assert "\x1b" not in view.text + view.html
     assert "<i>" not in view.html
