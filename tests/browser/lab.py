@@ -32,6 +32,12 @@ return [...document.querySelectorAll(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-
     .filter(cell => cell.querySelector(".cm-content")?.innerText.startsWith(arguments[0]))
     .flatMap(cell => [...cell.querySelectorAll(".jp-OutputArea-output")])
 """
+APPEND = """
+const {content: notebook, context} = window.jupyterapp.shell.currentWidget;
+context.model.sharedModel.addCell({cell_type: "code", source: arguments[0]});
+notebook.activeCellIndex = notebook.widgets.length - 1;
+window.jupyterapp.commands.execute("notebook:run-cell");
+"""
 THEME = "return document.body.dataset.jpThemeName"
 PATH = "return window.jupyterapp?.shell.currentWidget?.context?.path"
 KERNEL = "return window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel?.connectionStatus"
@@ -135,6 +141,10 @@ class Page:
         """Do what the menu's Run All Cells does, once there is a kernel: before, JupyterLab would ask for one."""
         wait_for(lambda: self.chrome.execute_script(KERNEL) == "connected", "the kernel")
         self.chrome.execute_script("window.jupyterapp.commands.execute('notebook:run-all-cells')")
+
+    def append_and_run(self, source: str) -> None:
+        """Write a cell below all others and run it; does not wait for its end."""
+        self.chrome.execute_script(APPEND, source)
 
     def picture(self, element: WebElement, path: Path) -> None:
         """Save what the window shows with this element in its middle."""
