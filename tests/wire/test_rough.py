@@ -390,3 +390,31 @@ def test_stopping_while_a_hundred_talk() -> None:
         for client in clients:
             with client:
                 assert client.recv(9) == b""
+
+
+def test_streams_stay_whole_while_faults_come_and_go() -> None:
+    """None of these loses anything, and neither does the change from one to the next."""
+    data = bytes(range(256)) * 40
+    kinds: list[list[faults.Fault]] = [[], [Delay(0.003)], [Chunk((1, 700))], [Jitter(0.004)], [faults.Coalesce(999)]]
+    with wire.rough(servers.echo()) as line:
+        got: list[bytes] = []
+        clients = [threading.Thread(target=lambda: got.append(_echoed(line, data))) for _ in range(3)]
+        for client in clients:
+            client.start()
+        for number in range(40):
+            line.change(up=kinds[number % 5], down=kinds[number % 4])
+        line.change(up=(), down=())
+        for client in clients:
+            client.join(WAIT)
+    assert got == [data] * 3
+
+
+def _echoed(line: wire.Tap, data: bytes) -> bytes:
+    with socket.create_connection(line.address, WAIT) as sock:
+        sender = threading.Thread(target=lambda: [sock.sendall(data[at : at + 100]) for at in range(0, len(data), 100)])
+        sender.start()
+        got = b""
+        while len(got) < len(data):
+            got += sock.recv(4096)
+        sender.join(WAIT)
+    return got
