@@ -9,14 +9,26 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from netcourse import servers, wire
+    from netcourse import servers, widgets, wire
     from netcourse.referee.check import check
     from netcourse.referee.help import hint, reset, solution
     from netcourse.referee.lesson import expect_error, predict
     from netcourse.referee.progress import progress
     from netcourse.referee.quiz import quiz
 
-__all__ = ["check", "expect_error", "hint", "predict", "progress", "quiz", "reset", "servers", "solution", "wire"]
+__all__ = [
+    "check",
+    "expect_error",
+    "hint",
+    "predict",
+    "progress",
+    "quiz",
+    "reset",
+    "servers",
+    "solution",
+    "widgets",
+    "wire",
+]
 
 _HOMES = {
     "check": "netcourse.referee.check",
@@ -28,6 +40,7 @@ _HOMES = {
     "reset": "netcourse.referee.help",
     "servers": "netcourse.servers",
     "solution": "netcourse.referee.help",
+    "widgets": "netcourse.widgets",
     "wire": "netcourse.wire",
 }
 

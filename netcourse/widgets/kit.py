@@ -28,7 +28,20 @@ LIVE_TICKS = 9_000  # looks until it pauses by itself, in case somebody went hom
 Widget = Any  # ipywidgets come without types
 Act = Callable[[], object]
 
-__all__ = ["Live", "Status", "button", "choice", "drawing", "guarded", "ipywidgets", "row", "rows", "show", "wire"]
+__all__ = [
+    "Live",
+    "Status",
+    "button",
+    "choice",
+    "drawing",
+    "guarded",
+    "heard",
+    "ipywidgets",
+    "row",
+    "rows",
+    "show",
+    "wire",
+]
 
 
 class Status:
@@ -144,3 +157,19 @@ def row(*children: Widget) -> Widget:
 
 def rows(*children: Widget) -> Widget:
     return ipywidgets.VBox(list(children))
+
+
+def heard(box: Widget) -> None:
+    """Let what the page says be heard while a cell runs.
+
+    The page sends it to a thread of its own (a subshell), but ipykernel 7.4 hands it to the thread that spoke to the
+    page last: the one that showed the controls, which is busy until its cell ends.
+    """
+    for child in getattr(box, "children", ()):
+        heard(child)
+    if hasattr(box.comm, "_reply_subshell_for"):
+        box.comm._reply_subshell_for = _as_asked
+
+
+def _as_asked(_data: Any, subshell: str | None) -> str | None:
+    return subshell

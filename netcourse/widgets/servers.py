@@ -72,6 +72,7 @@ class Panel:
     def _arrange(self, wanted: list[Row], gone: list[Row]) -> None:
         self.lines = wanted
         self.table.children = [row.box for row in wanted]
+        kit.heard(self.table)
         for row in gone:
             close(row.box)
         chosen = self.log_of.value

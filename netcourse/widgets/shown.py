@@ -47,7 +47,7 @@ class Shown:
             return
         box = mended(self.controls().box)
         _adopt(box)
-        _answer_beside(box)
+        kit.heard(box)
         words = _("[controls: {name}; they need a running kernel]").format(name=self.name)
         _display({**_bundle(box), "text/plain": words}, raw=True)
 
@@ -82,22 +82,6 @@ def _kernel() -> Any:
 
 def _bundle(box: Any) -> dict[str, Any]:
     return {VIEW: {"version_major": 2, "version_minor": 0, "model_id": box.model_id}}
-
-
-def _answer_beside(box: Any) -> None:
-    """Let what the page says be heard while a cell runs.
-
-    The page sends it to a thread of its own (a subshell), but ipykernel 7.4 hands it to the thread that spoke to the
-    page last: the one that showed the controls, which is busy until its cell ends.
-    """
-    for child in getattr(box, "children", ()):
-        _answer_beside(child)
-    if hasattr(box.comm, "_reply_subshell_for"):
-        box.comm._reply_subshell_for = _as_asked
-
-
-def _as_asked(_data: Any, subshell: str | None) -> str | None:
-    return subshell
 
 
 # A cell that runs again replaces its output. What stood there would live on in the kernel.

@@ -204,7 +204,7 @@ def test_a_line_that_has_stopped_says_so(rough, controls):
     rough.stop()
 
     controls.faults["delay"].tick.value = True
-    assert controls.status.text == "That did not work. tap of echo is stopped: nothing passes any more"
+    assert controls.status.text == f"That did not work. {rough.name} is stopped: nothing passes any more"
     with pytest.raises(ValueError, match="is stopped: nothing passes any more"):
         widgets.line(rough)
 
