@@ -163,8 +163,10 @@ def _plain(address: Sequence[Any]) -> Address:
 
 def connections(address: Sequence[Any]) -> set[tuple[Address, Address]]:
     """Return the connections of a server, as (client's address, server's address), whatever states they are in."""
-    own = _plain(address)
-    return {(pair[0] if pair[1] == own else pair[1], own) for pair in _Snapshot.take().states if own in pair}
+    own, seen = _plain(address), _Snapshot.take()
+    clients = {pair[0] if pair[1] == own else pair[1] for pair in seen.states if own in pair}
+    # When a server is gone, its port may already be that of somebody else's client.
+    return {(client, own) for client in clients if seen.listens(own) or not seen.listens(client)}
 
 
 def client_first(one: Sequence[Any], other: Sequence[Any]) -> tuple[Address, Address]:

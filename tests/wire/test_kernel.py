@@ -10,7 +10,7 @@ import psutil
 import pytest
 
 from netcourse import wire
-from netcourse.wire.kernel import HIDDEN, NO_ENTRY, kernel_table
+from netcourse.wire.kernel import HIDDEN, NO_ENTRY, connections, kernel_table
 from tests.render.helpers import words, worst_contrast
 
 HALF_CLOSED = {"client": "FIN_WAIT2", "server": "CLOSE_WAIT"}
@@ -74,6 +74,13 @@ def test_the_server_is_still_known_when_nobody_listens_any_more(door: socket.soc
         far.shutdown(socket.SHUT_WR)
         wanted = {"server": "FIN_WAIT2", "client": "CLOSE_WAIT"}
         assert kernel_table(far, until=wanted).states == wanted
+
+
+def test_the_port_of_a_server_that_is_gone_may_be_a_clients(door: socket.socket) -> None:
+    """Its connections are not those of the server."""
+    with connection(door) as (near, _):
+        assert connections(door.getsockname()) == {(near.getsockname()[:2], door.getsockname()[:2])}
+        assert connections(near.getsockname()) == set()
 
 
 def test_an_address_shows_the_listener_and_all_its_connections(door: socket.socket) -> None:
