@@ -67,9 +67,21 @@ states.__doc__ = follow.__doc__
 
 
 def _closed() -> Life:
-    with contextlib.closing(_door()) as door:
+    """Stop listening; the port stays ours, or another program might listen there before it was looked at."""
+    with _door() as door:
         life = follow(door)
-    return _seen(life, "CLOSED", "CLOSED")
+        keeper = _again(door)
+    return _seen(_kept(life, keeper), "CLOSED", "CLOSED")
+
+
+def _again(door: socket.socket) -> socket.socket:
+    """Return another socket bound to a door's port, one that does not listen."""
+    keeper = socket.socket()
+    with contextlib.suppress(OSError, AttributeError):  # where a port cannot be shared
+        for sock in (door, keeper):  # not before the door has its port: it might have been given a shared one
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        keeper.bind(door.getsockname())
+    return keeper
 
 
 def _listen() -> Life:
