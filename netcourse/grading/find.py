@@ -1,4 +1,4 @@
-"""Finds the submissions among files and folders, and gives each a name of its own."""
+"""Finds the submissions among files, folders and zip files, whose they are, and gives each a name of its own."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
+from netcourse.grading import archives
+from netcourse.grading.names import fit, shown
+from netcourse.grading.who import Owner, Who, tidy
 from netcourse.i18n import _
 
 SUFFIX = ".ipynb"
-LONGEST_NAME = 120  # characters; with a suffix they fit any file system
-_UNFIT = set('/\\:*?"<>|')  # in file names, on one system or another
 
 
 class NoSubmissions(ValueError):
@@ -21,67 +22,132 @@ class NoSubmissions(ValueError):
 
 @dataclass(frozen=True)
 class Submission:
-    """One notebook to grade. `name` is unique among those found together."""
+    """One notebook to grade. `name` is unique among those found together; `student` may have handed in several."""
 
     name: str
     path: Path
+    student: str = ""
 
 
 @dataclass
 class Found:
-    """The submissions, sorted by name, and what was left out: a sentence each."""
+    """The submissions, sorted by name, what was left out, and what a person should know: a sentence each."""
 
     submissions: list[Submission] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
 
 
-def find(places: Iterable[Path]) -> Found:
-    """Return the submissions in these files and folders. Raises NoSubmissions.
+@dataclass(frozen=True)
+class _Item:
+    """A file that was found. `words` say what it is called, with `outer` where that is not unique."""
+
+    path: Path
+    words: tuple[str, ...]
+    outer: str
+    shown: str
+    owner: Owner | None
+    sorts: tuple[str, ...] = ()
+
+
+def find(places: Iterable[Path], who: Who | None = None, scratch: Path | None = None) -> Found:
+    """Return the submissions in these files, folders and zip files. Raises NoSubmissions.
 
     A folder is searched for notebooks, the folders in it as well. Links in folders are left out: a learner could have
-    made them.
+    made them. Zip files are opened where they are named and there is a folder `scratch` to take notebooks out to.
     """
-    found = Found()
-    known: dict[Path, tuple[str, ...]] = {}  # by real path: the words of its name
-    places = list(places)
-    for place in places:
-        for path, words in _notebooks(place, found.left_out):
-            real = path.resolve()
+    found, who = Found(), who or Who()
+    places = sorted(set(places))
+    known: dict[Path, _Item] = {}
+    empty_handed: dict[str, list[str]] = {}
+    for number, place in enumerate(places):
+        for item in _items(place, who, scratch and scratch / str(number), found.left_out):
+            if item.path.suffix != SUFFIX and item.path != place:
+                empty_handed.setdefault(item.owner.who if item.owner else "", []).append(item.words[-1])
+                continue
+            real = item.path.resolve()
             if real in known:
-                found.left_out.append(_("{path} was given twice").format(path=path))
-            known.setdefault(real, words)
-    if not known:
-        where = ", ".join(map(str, places))
-        raise NoSubmissions(_("there are no notebooks (*{suffix}) in {where}").format(suffix=SUFFIX, where=where))
-    found.submissions = [Submission(name, path) for name, path in sorted(zip(_names(known), sorted(known)))]
+                found.left_out.append(_("{path} was given twice").format(path=item.shown))
+            known.setdefault(real, item)
+    items = [item for __, item in sorted(known.items(), key=lambda pair: (pair[1].sorts, pair[0]))]
+    if not items:
+        raise NoSubmissions(_nothing(places, found))
+    students = _students(items, _names(items))
+    found.submissions = sorted(students, key=lambda one: one.name)
+    found.left_out += _without(empty_handed, {item.owner.who for item in items if item.owner})
+    found.notices += _strangers(items, who)
     return found
 
 
-def _notebooks(place: Path, left_out: list[str]) -> Iterator[tuple[Path, tuple[str, ...]]]:
+def _nothing(places: Sequence[Path], found: Found) -> str:
+    where = ", ".join(map(shown, places))
+    said = _("there are no notebooks (*{suffix}) in {where}").format(suffix=SUFFIX, where=where)
+    return f"{said} ({'; '.join(found.left_out[:3])})" if found.left_out else said
+
+
+# where they are ---------------------------------------------------------------------------------------------------
+
+
+def _items(place: Path, who: Who, scratch: Path | None, left_out: list[str]) -> Iterator[_Item]:
+    """Yield the notebooks in a place, and other files whose owner is known."""
     if not place.exists():
-        raise NoSubmissions(_("there is no file or folder {path}").format(path=place))
-    if not place.is_dir():
-        yield place, (place.stem,)
-        return
-    for folder, folders, files in os.walk(place):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in sorted(files):
+        raise NoSubmissions(_("there is no file or folder {path}").format(path=shown(place)))
+    if place.is_dir():
+        yield from _in_folder(place, who, left_out)
+    elif place.suffix.lower() == archives.SUFFIX and scratch is not None:
+        yield from _in_archive(place, who, scratch, left_out)
+    else:
+        yield _item(place, PurePosixPath(place.name), place.parent.as_posix(), who)
+
+
+def _in_folder(place: Path, who: Who, left_out: list[str]) -> Iterator[_Item]:
+    def unreadable(error: OSError) -> None:
+        left_out.append(_("{path} cannot be read: {why}").format(path=shown(error.filename), why=error.strerror))
+
+    for folder, folders, files in os.walk(place, onerror=unreadable):
+        links = [name for name in folders if Path(folder, name).is_symlink()]
+        folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in links)
+        for name in sorted([*files, *links]):
             path = Path(folder, name)
-            if path.suffix != SUFFIX or name.startswith("."):
+            if name.startswith("."):
                 continue
-            if path.is_symlink():
-                left_out.append(_("{path} is a link to somewhere else").format(path=path))
+            if path.is_symlink() and (path.suffix == SUFFIX or name in links):
+                left_out.append(_("{path} is a link to somewhere else").format(path=shown(path)))
+            elif path.suffix.lower() == archives.SUFFIX:
+                left_out.append(_("{path} is an archive: name it to have it opened").format(path=shown(path)))
             else:
-                yield path, path.relative_to(place).with_suffix("").parts
+                item = _item(path, PurePosixPath(path.relative_to(place).as_posix()), place.as_posix(), who)
+                if path.suffix == SUFFIX or item.owner:
+                    yield item
 
 
-def _names(known: dict[Path, tuple[str, ...]]) -> list[str]:
-    """Return a name for each path, in the paths' order: what it is called, and more where that is not unique."""
-    paths = sorted(known)
-    names = [_fit(known[path]) for path in paths]
+def _in_archive(place: Path, who: Who, scratch: Path, left_out: list[str]) -> Iterator[_Item]:
+    scratch.mkdir()
+    for member in archives.unpack(place, scratch, left_out):
+        item = _item(member.path or Path(member.name), member.name, place.as_posix(), who, place)
+        if member.path or item.owner:
+            yield item
+
+
+def _item(path: Path, name: PurePosixPath, place: str, who: Who, archive: Path | None = None) -> _Item:
+    owner = who.owner(f"{place}/{name}")
+    words = name.with_suffix("").parts if name.suffix == SUFFIX or not archive else name.parts
+    if owner and owner.rest and name.suffix == SUFFIX:  # the file's own name without what the learning platform added
+        words = (owner.who, *PurePosixPath(owner.rest).parts)
+    outer = archive.stem if archive else path.parent.name
+    where = f"{shown(str(name))} in {shown(archive)}" if archive else shown(path)
+    return _Item(path, words, outer, where, owner, (place, str(name)) if archive else (str(path),))
+
+
+# what they are called ---------------------------------------------------------------------------------------------
+
+
+def _names(items: Sequence[_Item]) -> list[str]:
+    """Return a name for each: what it is called, and more where that is not unique."""
+    names = [fit(item.words) for item in items]
     names = [
-        name if count == 1 else _fit((path.parent.name, *known[path]))
-        for path, name, count in zip(paths, names, _counts(names))
+        name if count == 1 else fit((item.outer, *item.words))
+        for item, name, count in zip(items, names, _counts(names))
     ]
     taken: Counter[str] = Counter()
     for number, name in enumerate(names):
@@ -97,8 +163,44 @@ def _counts(names: Sequence[str]) -> list[int]:
     return [counts[name.casefold()] for name in names]
 
 
-def _fit(words: tuple[str, ...]) -> str:
-    """Return words as one name that any file system takes."""
-    name = "-".join(words)
-    name = "".join(letter if letter.isprintable() and letter not in _UNFIT else "_" for letter in name)
-    return name[:LONGEST_NAME].strip(" .") or "submission"
+# whose they are ---------------------------------------------------------------------------------------------------
+
+
+def _students(items: Sequence[_Item], names: Sequence[str]) -> list[Submission]:
+    """Return the submissions. Two students of one name are told apart by their ids, where they have some."""
+    ids: dict[str, set[str]] = {}
+    for item in items:
+        if item.owner:
+            ids.setdefault(item.owner.who, set()).add(item.owner.id)
+
+    def student(item: _Item, name: str) -> str:
+        if item.owner is None:
+            return tidy(name)
+        clash = len(ids[item.owner.who]) > 1
+        return f"{item.owner.who} ({item.owner.id})" if clash and item.owner.id else item.owner.who
+
+    return [Submission(name, item.path, _line(student(item, name))) for item, name in zip(items, names)]
+
+
+def _line(name: str) -> str:
+    return "".join(letter if letter.isprintable() else "_" for letter in name.encode("utf-8", "replace").decode())[:200]
+
+
+def _without(empty_handed: dict[str, list[str]], there: set[str]) -> list[str]:
+    """Return a sentence for each student of whom only other files were found."""
+    return [
+        _("{who} handed in no notebook, but {files}").format(who=shown(who), files=", ".join(map(shown, files[:5])))
+        for who, files in sorted(empty_handed.items())
+        if who and who not in there
+    ]
+
+
+def _strangers(items: Sequence[_Item], who: Who) -> list[str]:
+    """Return a sentence for each file that the pattern does not fit."""
+    if who.pattern is None:
+        return []
+    return [
+        _("{path} does not fit --who {pattern}: it has a row of its own").format(path=item.shown, pattern=who.pattern)
+        for item in items
+        if item.owner is None
+    ]
