@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from netcourse.wire import faults
 from netcourse.wire.faults.base import Chain, Fault, Kind, Piece
-from netcourse.wire.pipe import BITE
+from netcourse.wire.line.pipe import BITE
 
 from .measure import Figure, median
 

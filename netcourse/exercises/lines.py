@@ -15,9 +15,9 @@ from netcourse.exercises.staging import told
 from netcourse.i18n import ngettext
 from netcourse.render.escape import literal, literal_ends
 from netcourse.wire.faults import Fault
+from netcourse.wire.line.rough import rough
+from netcourse.wire.line.tap import Tap
 from netcourse.wire.peer import PeerError
-from netcourse.wire.rough import rough
-from netcourse.wire.tap import Tap
 
 SEEDS = 1000
 CONNECTIONS = 2  # of which a failure tells what passed, the last ones
@@ -57,7 +57,7 @@ def rough_line(
 
 
 def _explained(verdict: Verdict, line: Tap) -> Verdict:
-    from netcourse.wire.describe import story
+    from netcourse.wire.drawing.describe import story
 
     verdict.facts["rough"] = line.replay
     verdict.facts["passed"] = _plain(story(line.transcript, CONNECTIONS))

@@ -22,8 +22,8 @@ from netcourse.exercises.model import Exercise, Facts, Failed, Misconception, Po
 from netcourse.exercises.staging import sentence, serving
 from netcourse.i18n import _
 from netcourse.wire.faults import Fault, Stall
+from netcourse.wire.line.tap import Tap
 from netcourse.wire.peer import Gone, Peer, PeerError, Silent
-from netcourse.wire.tap import Tap
 
 CHAPTER = "06-tcp"
 

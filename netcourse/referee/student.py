@@ -19,8 +19,8 @@ from netcourse.exercises.model import Died, Failed, Raised, TimedOut, Unplain, V
 from netcourse.i18n import _
 from netcourse.referee.replay import Code, Log, call, literal
 from netcourse.student.plain import Ref, freeze
+from netcourse.wire.line.tap import Tap
 from netcourse.wire.peer import Gone, Peer
-from netcourse.wire.tap import Tap
 
 SECONDS = 3.0  # for one operation, unless a check says otherwise
 Plain = dict[str, Any]

@@ -20,9 +20,9 @@ from netcourse.widgets import kit
 from netcourse.widgets.recording import recorded, settled
 from netcourse.widgets.shown import Shown
 from netcourse.wire import faults as known
-from netcourse.wire.describe import story
+from netcourse.wire.drawing.describe import story
 from netcourse.wire.faults.base import Fault
-from netcourse.wire.tap import Tap
+from netcourse.wire.line.tap import Tap
 
 __all__ = ["FaultControl", "LineControls", "Setting", "line", "replaced"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from netcourse.i18n import _
-from netcourse.wire.tap import Tap
+from netcourse.wire.line.tap import Tap
 from netcourse.wire.transcript import Transcript
 
 __all__ = ["recorded", "settled"]

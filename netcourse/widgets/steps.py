@@ -12,7 +12,7 @@ from netcourse.render.view import View
 from netcourse.widgets import kit
 from netcourse.widgets.recording import recorded, settled
 from netcourse.widgets.shown import Shown
-from netcourse.wire.describe import story
+from netcourse.wire.drawing.describe import story
 
 __all__ = ["Stepper", "only", "sentence", "stepper", "until"]
 

@@ -3,43 +3,46 @@
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-# Not lazily: importing a submodule of the same name later would put the module in the function's place.
-from netcourse.wire.rough import rough
-from netcourse.wire.tap import Tap, tap
-
 if TYPE_CHECKING:
-    from netcourse.wire.comparing import compare
+    from netcourse.wire import faults
+    from netcourse.wire.captures.recording import Capture, capture
     from netcourse.wire.cutting import cuts, splits
     from netcourse.wire.dissect import Framing, messages
+    from netcourse.wire.drawing.comparing import compare
+    from netcourse.wire.drawing.showing import show
     from netcourse.wire.exact import pieces, unread
-    from netcourse.wire.holds import states
-    from netcourse.wire.kernel import KernelTable, kernel_table
-    from netcourse.wire.life import Life
+    from netcourse.wire.kernel.holds import states
+    from netcourse.wire.kernel.life import Life
+    from netcourse.wire.kernel.table import KernelTable, kernel_table
+    from netcourse.wire.line.rough import rough
+    from netcourse.wire.line.tap import Tap, tap
     from netcourse.wire.peer import Peer
-    from netcourse.wire.recording import Capture, capture
-    from netcourse.wire.showing import show
     from netcourse.wire.transcript import Event, Transcript
     from netcourse.wire.window import Simulation, simulate
 
+# No module may have the name of one of these: importing it would put the module in its place.
 _HOMES = {
-    "Capture": "recording",
+    "Capture": "captures.recording",
     "Event": "transcript",
     "Framing": "dissect",
-    "KernelTable": "kernel",
-    "Life": "life",
+    "KernelTable": "kernel.table",
+    "Life": "kernel.life",
     "Peer": "peer",
     "Simulation": "window",
+    "Tap": "line.tap",
     "Transcript": "transcript",
-    "capture": "recording",
-    "compare": "comparing",
+    "capture": "captures.recording",
+    "compare": "drawing.comparing",
     "cuts": "cutting",
-    "kernel_table": "kernel",
+    "kernel_table": "kernel.table",
     "messages": "dissect",
     "pieces": "exact",
-    "show": "showing",
+    "rough": "line.rough",
+    "show": "drawing.showing",
     "simulate": "window",
     "splits": "cutting",
-    "states": "holds",
+    "states": "kernel.holds",
+    "tap": "line.tap",
     "unread": "exact",
 }
 
@@ -56,6 +59,7 @@ __all__ = [
     "capture",
     "compare",
     "cuts",
+    "faults",
     "kernel_table",
     "messages",
     "pieces",
@@ -70,6 +74,8 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
+    if name == "faults":
+        return import_module(f"{__name__}.faults")
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)

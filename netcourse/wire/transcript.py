@@ -290,7 +290,7 @@ class Transcript:
         With `together`, connections stand beside each other in the order in which things happened; with `gaps` it says
         where time passed, and how much; with `bytes` it shows the bytes of every arrow, with their fields.
         """
-        from netcourse.wire.describe import describe
+        from netcourse.wire.drawing.describe import describe
 
         return describe(self, together=together, gaps=gaps, bytes=bytes)
 

@@ -15,8 +15,8 @@ from netcourse.exercises.staging import serving
 from netcourse.referee.direct import student_in
 from netcourse.referee.examine import examine
 from netcourse.wire.faults import Chunk, Lose, Stall
+from netcourse.wire.line.tap import Tap
 from netcourse.wire.peer import Gone
-from netcourse.wire.tap import Tap
 
 
 def fetch(address):

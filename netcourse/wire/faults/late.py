@@ -9,9 +9,7 @@ from random import Random
 from netcourse.wire.faults.base import Action, Piece, Stage
 from netcourse.wire.faults.marked import Marked
 
-STRETCH = (
-    64  # bytes of a stream that share one draw: small, so that one message of a lesson is not one throw of the die
-)
+STRETCH = 64  # bytes of a stream that share one draw: so few that one short message is several throws of the die
 
 
 class Late(Marked):

@@ -1,0 +1,1 @@
+"""A recorded capture, read and taken apart: Ethernet, IP, TCP and UDP."""

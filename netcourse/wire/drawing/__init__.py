@@ -1,0 +1,1 @@
+"""From a transcript to the words and rows of its drawing."""

@@ -1,0 +1,1 @@
+"""What the operating system knows: its table of connections, and the states that they pass through."""
