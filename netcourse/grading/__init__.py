@@ -38,8 +38,9 @@ def grade(
     found = find.find(map(Path, places))
     box = checked_sandbox(sandbox)
     work = [
-        {"path": str(one.path), "name": one.name, "seed": seed, "sandbox": box} for one in found.submissions
-    ]  # fmt: skip
+        {"path": str(one.path), "name": one.name, "seed": seed, "sandbox": box, "points": {}, "checks": ""}
+        for one in found.submissions
+    ]
     reports: dict[int, dict[str, Any]] = {}
 
     def done(number: int, report: dict[str, Any]) -> None:

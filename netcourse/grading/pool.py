@@ -17,6 +17,7 @@ import psutil
 
 from netcourse import paths
 from netcourse.clock import scaled
+from netcourse.grading import slots
 from netcourse.grading.sandbox import SANDBOXES
 from netcourse.i18n import _
 
@@ -27,7 +28,7 @@ BOOT = (
 SECONDS = 420.0  # for one submission; the worker's own deadlines come before
 END_SECONDS = 5.0
 
-Job = dict[str, str]
+Job = dict[str, Any]
 Report = dict[str, Any]
 
 
@@ -40,7 +41,11 @@ def run(jobs: Sequence[Job], workers: int, box: str, done: Callable[[int, Report
     todo: queue.SimpleQueue[tuple[int, Job]] = queue.SimpleQueue()
     for job in enumerate(jobs):
         todo.put(job)
-    referees = [_Referee(slot, todo, box, done) for slot in range(min(workers, len(jobs)))]
+    with slots.taken(min(workers, len(jobs))) as numbers:
+        _work([_Referee(slot, todo, box, done) for slot in numbers])
+
+
+def _work(referees: Sequence[_Referee]) -> None:
     try:
         for referee in referees:
             referee.start()
