@@ -21,12 +21,13 @@ from netcourse.clock import Deadline, scaled
 from netcourse.exercises.cuttings import MANY
 from netcourse.exercises.model import Died, Exercise
 from netcourse.grading import notebook
+from netcourse.grading.answer import answer
 from netcourse.grading.notebook import Book, Cell, Unusable
 from netcourse.grading.plan import Looked, Step, plan
 from netcourse.grading.process import Process
 from netcourse.grading.sandbox import Sandbox
 from netcourse.i18n import _
-from netcourse.referee.examine import examine
+from netcourse.referee.examine import examine, unexamined
 from netcourse.student import cells as surveys
 from netcourse.student.cells import Unit
 
@@ -114,7 +115,7 @@ class _Session:
         except Exception as error:
             self._end()
             whole = _without(exercise, "grader_error", f"{type(error).__name__}: {error}")
-        return _short(self._blamed(whole, exercise), seed)
+        return _short(self._blamed(whole, exercise), seed, answer(self._book, exercise))
 
     def notes(self) -> list[Report]:
         """Return what became of the cells that did not run to their ends."""
@@ -296,31 +297,23 @@ def _surveyed(source: str) -> list[Unit]:
 
 def _without(exercise: Exercise, status: str, note: str) -> Report:
     """Return the report of an exercise that was not examined."""
-    checks = [
-        {"name": check.says, "status": "not_run", "message": "", "misconception": ""} for check in exercise.checks
-    ]
-    return {"id": exercise.id, "status": status, "score": 0, "max_score": exercise.points, "note": note,
-            "checks": checks}  # fmt: skip
+    return unexamined(exercise, "", status, note)
 
 
-def _short(report: Report, seed: str) -> Report:
-    return {
-        "id": report["id"],
-        "status": report["status"],
-        "score": report["score"],
-        "max_score": report["max_score"],
-        "note": _steady(report["note"]),
-        "seed": seed,
-        "checks": [
-            {
-                "name": check["name"],
-                "status": check["status"],
-                "message": _steady(check["message"]),
-                "misconception": check["misconception"],
-            }
-            for check in report["checks"]
-        ],
-    }
+def _short(report: Report, seed: str, answer: str) -> Report:
+    whole: Report = _steady_all({key: value for key, value in report.items() if key != "seed"})
+    return whole | {"seed": seed, "answer": answer}
+
+
+def _steady_all(value: Any) -> Any:
+    """Return plain data in which all texts are steady."""
+    if isinstance(value, str):
+        return _steady(value)
+    if isinstance(value, dict):
+        return {key: _steady_all(inner) for key, inner in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_steady_all(inner) for inner in value]
+    return value
 
 
 def _steady(text: str) -> str:

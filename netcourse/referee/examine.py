@@ -35,18 +35,22 @@ def examine(
     In each of them a case that is tried over many cuttings of the same bytes is tried over so many `cuttings`.
     An endless loop, a crash or an unfit object in the learner's code is a line in the report, never an exception.
     """
-    not_run = [_not_run(check, []) for check in exercise.checks]
     student.cuttings = cuttings
     try:
         note = _missing(exercise, student)
     except Died as death:
-        return _report(exercise, seed, not_run, death.status, death.why)
+        return unexamined(exercise, seed, death.status, death.why)
     if note:
-        return _report(exercise, seed, not_run, "not_attempted", note)
+        return unexamined(exercise, seed, "not_attempted", note)
     run = _Run(exercise, student, seed, rounds, Deadline(seconds))
     for check in exercise.checks:
         run.check(check)
     return _report(exercise, seed, run.results, run.status(), run.note())
+
+
+def unexamined(exercise: Exercise, seed: str, status: str, note: str) -> Report:
+    """Return the report of an exercise none of whose checks was run."""
+    return _report(exercise, seed, [_not_run(check, []) for check in exercise.checks], status, note)
 
 
 class _Run:
