@@ -14,7 +14,6 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import IO
 
 from netcourse import paths
 from netcourse.grading.sandbox import kernel, seccomp
@@ -72,7 +71,6 @@ class Bubblewrap:
             folder.mkdir()
         for name, text in FILES.items():
             (ETC / name).write_text(text)
-        kernel.mount_memory(HOME, HOME_OPTIONS)
         self._shown = [(self._show(number, path), path) for number, path in enumerate(_needed())]
 
     def renew(self) -> None:
@@ -81,10 +79,13 @@ class Bubblewrap:
             Path("/proc/sys/net/ipv4", name).write_text(sizes)
 
     def start(self, arguments: Sequence[str], pipe: socket.socket, environment: Mapping[str, str]) -> Running:
-        kernel.unmount(HOME)
+        _empty(HOME)
         kernel.mount_memory(HOME, HOME_OPTIONS + (f",uid={self._user},gid={self._user}" if self._user else ""))
         words = [sys.executable, *(str(pipe.fileno()) if word == PIPE else word for word in arguments)]
-        with seccomp.program() as forbidden, _list(self._options(environment, forbidden.fileno())) as options:
+        with (
+            kernel.file_of(seccomp.program()) as forbidden,
+            kernel.file_of(self._list(environment, forbidden.fileno())) as options,
+        ):
             process = subprocess.Popen(
                 ["bwrap", "--args", str(options.fileno()), *words],
                 cwd="/",
@@ -98,7 +99,7 @@ class Bubblewrap:
                 group=self._user,
                 extra_groups=None if self._user is None else [],
             )
-        return Watched(process, None, wrapped=True)
+        return Watched(process, lambda: _empty(HOME), wrapped=True)
 
     @property
     def _user(self) -> int | None:
@@ -113,6 +114,10 @@ class Bubblewrap:
             place.touch()
         kernel.mount_again(path, place)
         return place
+
+    def _list(self, environment: Mapping[str, str], forbidden: int) -> bytes:
+        """Return bubblewrap's arguments as it reads them from a file, so that no list of processes shows them."""
+        return b"".join(word.encode() + b"\0" for word in self._options(environment, forbidden))
 
     def _options(self, environment: Mapping[str, str], forbidden: int) -> Iterator[str]:
         yield from LOCKS
@@ -156,12 +161,7 @@ def _cover(path: Path) -> Iterator[str]:
         yield from ("--ro-bind", "/dev/null", str(path))
 
 
-@contextlib.contextmanager
-def _list(words: Iterator[str]) -> Iterator[IO[bytes]]:
-    """Give bubblewrap's arguments as the file that it reads them from, so that no list of processes shows them."""
-    import tempfile
-
-    with tempfile.TemporaryFile() as file:
-        file.write(b"".join(word.encode() + b"\0" for word in words))
-        file.seek(0)
-        yield file
+def _empty(place: Path) -> None:
+    """Unmount what a student has filled, if it is mounted; the kernel frees it when the last of them is gone."""
+    with contextlib.suppress(OSError):
+        kernel.unmount(place)

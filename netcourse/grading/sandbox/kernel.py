@@ -9,6 +9,7 @@ import os
 import socket
 import struct
 from pathlib import Path
+from typing import IO
 
 CLONE_NEWNET = 0x4000_0000
 MS_NOSUID, MS_NODEV, MS_BIND, MS_REC = 2, 4, 4096, 16384
@@ -51,6 +52,14 @@ def mount_memory(place: Path, options: str) -> None:
 def mount_again(source: Path, place: Path) -> None:
     """Show a file or a folder, with what is mounted inside, at a second place."""
     _checked(_libc().mount(bytes(source), bytes(place), None, MS_BIND | MS_REC, None), f"bind {source}")
+
+
+def file_of(data: bytes) -> IO[bytes]:
+    """Return a file with this content, at its beginning, that lies nowhere but in memory (memfd_create(2))."""
+    file = os.fdopen(os.memfd_create("netcourse"), "w+b", buffering=0)
+    file.write(data)
+    file.seek(0)
+    return file
 
 
 def unmount(place: Path) -> None:

@@ -35,6 +35,27 @@ def _used(process: psutil.Process, question: str, key: str) -> int:
         return 0
 
 
+def descriptors(processes: Sequence[psutil.Process], enough: int) -> int:
+    """Return how many files and sockets these processes have open together, on Linux; counted until it is `enough`."""
+    count = 0
+    for process in processes:
+        with contextlib.suppress(OSError):
+            count += len(os.listdir(f"/proc/{process.pid}/fd"))
+        if count > enough:
+            break
+    return count
+
+
+def processor_seconds(processes: Sequence[psutil.Process]) -> dict[int, float]:
+    """Return by number what each process has used of a processor itself."""
+    found = {}
+    for process in processes:
+        with contextlib.suppress(psutil.Error):
+            times = process.cpu_times()
+            found[process.pid] = times.user + times.system
+    return found
+
+
 class Kin:
     """A process and all that it started, directly or not, as far as this machine lets us see it.
 

@@ -6,6 +6,8 @@ other processes of the same user.
 
 from __future__ import annotations
 
+import contextlib
+import os
 import shutil
 import socket
 import subprocess
@@ -37,7 +39,7 @@ class Limits:
     def start(self, arguments: Sequence[str], pipe: socket.socket, environment: Mapping[str, str]) -> Running:
         folder = Path(tempfile.mkdtemp(prefix="netcourse-student-"))
         try:
-            return Watched(self._popen(folder, arguments, pipe, environment), folder)
+            return Watched(self._popen(folder, arguments, pipe, environment), lambda: _remove(folder))
         except BaseException:
             shutil.rmtree(folder)
             raise
@@ -55,3 +57,16 @@ class Limits:
             pass_fds=[pipe.fileno()],
             start_new_session=True,
         )
+
+
+def _remove(folder: Path) -> None:
+    shutil.rmtree(folder, onerror=_open_and_retry)
+
+
+def _open_and_retry(function: object, path: str, error: object) -> None:
+    """Remove what the student has locked (a folder without rights); what cannot be removed stays."""
+    with contextlib.suppress(OSError):
+        for locked in (os.path.dirname(path), path):
+            if os.path.isdir(locked) and not os.path.islink(locked):
+                os.chmod(locked, 0o700)
+        shutil.rmtree(path) if os.path.isdir(path) else os.remove(path)

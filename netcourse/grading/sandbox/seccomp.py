@@ -8,10 +8,11 @@ from __future__ import annotations
 import ctypes
 import ctypes.util
 import errno
+import functools
 import os
 import socket
 import tempfile
-from typing import IO, Any
+from typing import Any
 
 ALLOW = 0x7FFF_0000
 ERRNO = 0x0005_0000
@@ -59,18 +60,19 @@ def library() -> ctypes.CDLL | None:
     return None
 
 
-def program() -> IO[bytes]:
-    """Return a file with the filter, from its beginning, as bubblewrap takes it. Raises OSError."""
+@functools.cache
+def program() -> bytes:
+    """Return the filter as bubblewrap takes it. Raises OSError."""
     lib = library()
     if lib is None:
         raise FileNotFoundError(errno.ENOENT, "libseccomp is not installed")
     filter_ = ctypes.c_void_p(lib.seccomp_init(ctypes.c_uint32(ALLOW)))
     try:
         _fill(lib, filter_)
-        file = tempfile.TemporaryFile()  # noqa: SIM115 - it is what is returned
-        _checked(lib.seccomp_export_bpf(filter_, file.fileno()), "export")
-        file.seek(0)
-        return file
+        with tempfile.TemporaryFile() as file:
+            _checked(lib.seccomp_export_bpf(filter_, file.fileno()), "export")
+            file.seek(0)
+            return file.read()
     finally:
         lib.seccomp_release(filter_)
 

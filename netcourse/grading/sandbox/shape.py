@@ -17,6 +17,9 @@ class Running(Protocol):
     def output(self) -> str:
         """Return the last of what it printed."""
 
+    def printed(self) -> str:
+        """Return the last of what it printed since this was asked before."""
+
     def close(self) -> None:
         """Wait until nothing of it is left, and remove its folder."""
 

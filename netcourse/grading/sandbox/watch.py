@@ -1,24 +1,32 @@
-"""Watches a student's process from outside: drains its output, counts its memory, ends it."""
+"""Watches a student's process from outside: drains its output, counts what it uses, ends it."""
 
 from __future__ import annotations
 
 import contextlib
 import os
 import selectors
-import shutil
 import signal
 import subprocess
 import threading
 import time
-from pathlib import Path
+from collections.abc import Callable
 from typing import IO
 
-from netcourse.grading.sandbox.kin import LOOK, Kin, memory
+from netcourse.clock import scaled
+from netcourse.grading.sandbox.kin import LOOK, Kin, descriptors, memory, processor_seconds
 
-MEMORY = 1024**3  # bytes in use by a student and all it starts
+# What a student and all it starts may have together.
+MEMORY = 1024**3  # bytes in use
 PROCESSES = 64
+DESCRIPTORS = 4000  # the kernel keeps up to 200 KiB for each socket, which is nobody's memory
+PROCESSOR = 150.0  # seconds
 OUTPUT = 4 * 1024**2  # bytes on stdout and stderr together
 KEPT = 64 * 1024  # of them, the last
+BLOCK = 16 * 1024  # bytes of one read
+BY_SIGNAL = {
+    "SIGXCPU": ("timeout", "it used up its processor time"),
+    "SIGXFSZ": ("out_of_disk", "it wrote a file that is too large"),
+}
 END_SECONDS = 1.0  # in which a process that closed its pipe may exit by itself
 
 
@@ -28,18 +36,24 @@ class Watched:
     `wrapped` is one that passes on how another process ended, signals as 128 and their number, as shells do.
     """
 
-    def __init__(self, process: subprocess.Popen[bytes], folder: Path | None, *, wrapped: bool = False) -> None:
+    def __init__(
+        self, process: subprocess.Popen[bytes], clean: Callable[[], None], *, wrapped: bool = False
+    ) -> None:
         self._process = process
         self._wrapped = wrapped
-        self._folder = folder
+        self._clean = clean  # removes its files
+        self._used: dict[int, float] = {}  # seconds of processor time by process
         self._kin = Kin(process)
         self._reason: tuple[str, str] | None = None
         self._deciding = threading.Lock()  # guards that the first reason is kept
         self._kept = bytearray()
+        self._fresh = bytearray()  # what nobody has asked for
         self._count = 0
+        self._reading = threading.Lock()  # guards the three above
         self._closing = threading.Event()
         assert process.stdout is not None
         self._printed: IO[bytes] = process.stdout
+        os.set_blocking(self._printed.fileno(), False)
         self._watcher = threading.Thread(target=self._watch, daemon=True, name="netcourse watch")
         self._watcher.start()
 
@@ -59,14 +73,21 @@ class Watched:
     def output(self) -> str:
         return bytes(self._kept).decode("utf-8", "replace")
 
+    def printed(self) -> str:
+        for _block in range(KEPT // BLOCK):  # who never stops printing is not waited for
+            if not self._drain():
+                break
+        with self._reading:
+            fresh, self._fresh = self._fresh, bytearray()
+        return fresh.decode("utf-8", "replace")
+
     def close(self) -> None:
         self.kill("crashed", "closed")
         self._process.wait()
         self._closing.set()
         self._watcher.join()
         self._printed.close()
-        if self._folder is not None:
-            shutil.rmtree(self._folder, onerror=_open_and_retry)
+        self._clean()
 
     def _decide(self, status: str, why: str) -> None:
         with self._deciding:
@@ -82,19 +103,25 @@ class Watched:
                 if drained:  # all who could print have closed the pipe; they may live on
                     self._closing.wait(left)
                 elif selector.select(left):
-                    drained = not self._drain()
+                    drained = self._drain() == b""
                 if time.monotonic() >= next_look:
                     self._look()
                     next_look = time.monotonic() + LOOK
 
-    def _drain(self) -> bool:
-        block = os.read(self._printed.fileno(), 65536)
-        self._count += len(block)
-        self._kept += block
-        del self._kept[:-KEPT]
+    def _drain(self) -> bytes | None:
+        """Take what was printed: b"" at the end, None where there is nothing now."""
+        with self._reading:
+            try:
+                block = os.read(self._printed.fileno(), BLOCK)
+            except BlockingIOError:
+                return None
+            self._count += len(block)
+            for kept in (self._kept, self._fresh):
+                kept += block
+                del kept[:-KEPT]
         if self._count > OUTPUT:
             self.kill("output_limit", f"it printed more than {OUTPUT // 1024**2} MiB")
-        return bool(block)
+        return block
 
     def _look(self) -> None:
         members = self._kin.members()
@@ -102,6 +129,11 @@ class Watched:
             self.kill("too_many_processes", f"it started more than {PROCESSES} processes")
         if memory(members, MEMORY) > MEMORY:
             self.kill("out_of_memory", f"it used more than {MEMORY // 1024**3} GiB of memory")
+        if descriptors(members, DESCRIPTORS) > DESCRIPTORS:
+            self.kill("out_of_memory", f"it had more than {DESCRIPTORS} sockets and files open")
+        self._used |= processor_seconds(members)
+        if sum(self._used.values()) > scaled(PROCESSOR):
+            self.kill("timeout", "it used up its processor time")
 
 
 def _verdict(code: int) -> tuple[str, str]:
@@ -111,15 +143,4 @@ def _verdict(code: int) -> tuple[str, str]:
         name = signal.Signals(-code).name
     except ValueError:
         name = f"signal {-code}"
-    if name == "SIGXCPU":
-        return "timeout", "it used up its processor time"
-    return "crashed", f"it was ended by {name}"
-
-
-def _open_and_retry(function: object, path: str, error: object) -> None:
-    """Remove what the student has locked (a folder without rights); what cannot be removed stays."""
-    with contextlib.suppress(OSError):
-        for locked in (os.path.dirname(path), path):
-            if os.path.isdir(locked) and not os.path.islink(locked):
-                os.chmod(locked, 0o700)
-        shutil.rmtree(path) if os.path.isdir(path) else os.remove(path)
+    return BY_SIGNAL.get(name, ("crashed", f"it was ended by {name}"))

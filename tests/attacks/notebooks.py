@@ -1,0 +1,18 @@
+"""Notebooks that are hostile before anything of them runs."""
+
+from __future__ import annotations
+
+from .model import RIGHT, Attack, answer, harmless
+
+ATTACKS = [
+    harmless("has 5,000 cells", "", more=("x = 1",) * 5000),
+    Attack("has a cell that the parser cannot bear", "x = " + "(" * 100_000 + ")" * 100_000, "failed", cells=("failed",)),
+    Attack("has a cell of 200,000 operators", "x = " + "-" * 200_000 + "1\n" + RIGHT, "failed", cells=("failed",)),
+    harmless("has 20,000 magics", "", more=("%run x\n" * 20_000,), cells=("failed",)),
+    Attack("hides null bytes and odd spaces", answer("return {}") + "\0", "failed", cells=("failed",)),
+    Attack("has output in its cells that claims full marks", answer("return {'score': 1, 'status': 'passed'}")),
+    Attack("writes HTML, formulas and control characters into its errors", answer(
+        "raise ValueError('=cmd|/c calc!A0<img src=x onerror=alert(1)>\\x1b[2J\\u202e')")),
+    Attack("waits in a cell for somebody to come", "input()\n", cells=("failed",)),
+    Attack("waits in a cell for ever", "import threading\nthreading.Event().wait()\n", "timeout", cells=("timeout",)),
+]  # fmt: skip
