@@ -13,7 +13,7 @@ from pathlib import Path
 from types import FrameType
 
 from netcourse import exercises
-from netcourse.grading import private, submission
+from netcourse.grading import private, slots, submission
 from netcourse.grading.sandbox import SANDBOXES
 from netcourse.grading.sandbox.kin import end_children
 from netcourse.student import child
@@ -27,7 +27,7 @@ def main(name: str, slot: str) -> int:
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # whatever prints does not print into the answers
     signal.signal(signal.SIGINT, _once)
     box = SANDBOXES[name]
-    box.prepare(int(slot))
+    box.prepare(slots.take(int(slot)))
     exercises.load()
     try:
         for line in sys.stdin:

@@ -22,7 +22,8 @@ from tests.require import need
 
 from .books import book, write
 
-KEYS = {"submission", "seed", "sandbox", "score", "max_score", "chapters", "problem", "exercises", "cells", "seconds"}
+KEYS = {"submission", "student", "seed", "sandbox", "score", "max_score", "late", "chapters", "problem", "exercises",
+        "cells", "seconds", "fingerprint"}  # fmt: skip
 EXERCISE_KEYS = {"id", "title", "status", "score", "max_score", "note", "hints", "seed", "answer", "checks"}
 CHECK_KEYS = {"name", "status", "weight", "message", "needs", "evidence", "says", "misconception", "replay", "output",
               "passed", "remark"}  # fmt: skip
@@ -56,9 +57,9 @@ def test_every_submission_has_one_clear_row(graded):
     rows = {row[0]: row[1:] for row in graded.rows()}
     tcp = [exercise.id for exercise in exercises.chapters()["06-tcp"]]
 
-    assert rows.pop("submission") == ["welcome.first_get", *tcp, "total"]
-    assert rows.pop("crash") == ["", "1", "0", "1", "2", "4", "8"]
-    assert {name: (row[0], row[-1]) for name, row in rows.items()} == {
+    assert rows.pop("student") == ["welcome.first_get", *tcp, "score", "deducted", "correction", "total", "comment"]
+    assert rows.pop("crash") == ["", "1", "0", "1", "2", "4", "8", "", "", "8", ""]
+    assert {name: (row[0], row[-2]) for name, row in rows.items()} == {
         "ada-welcome": ("1", "1"), "bob-welcome": ("0", "0"), "noise": ("1", "1"), "leaver": ("0", "0"),
         "typo": ("0", "0"), "cut": ("", "0"), "empty": ("", "0"), "essay": ("", "0"), "other": ("", "0"),
     }  # fmt: skip
@@ -118,7 +119,7 @@ def test_the_same_seed_gives_the_same_grades(wrong):
 
 def lasting(report):
     """Return a report without what is chance: times, what was printed when, what a line carried."""
-    return {key: value for key, value in report.items() if key != "seconds"} | {
+    return {key: value for key, value in report.items() if key not in ("seconds", "student", "fingerprint")} | {
         "exercises": [
             one
             | {"checks": [{k: v for k, v in check.items() if k not in ("output", "passed")} for check in one["checks"]]}
@@ -173,20 +174,19 @@ while not os.path.exists({str(pid)!r}) or not os.path.getsize({str(pid)!r}):
 # the command -----------------------------------------------------------------------------------------------------
 
 
-def run(*paths, out, seed=None, jobs=None, require_sandbox=False):
-    options = {"seed": seed, "jobs": jobs, "require_sandbox": require_sandbox}
-    return command.run(argparse.Namespace(paths=list(paths), out=out, **options))
+def run(*paths, out, require_sandbox=False, **options):
+    return command.run(argparse.Namespace(paths=list(paths), out=out, require_sandbox=require_sandbox, **options))
+
+
+def visible(folder):
+    return sorted(path.name for path in folder.iterdir() if not path.name.startswith("."))
 
 
 def test_the_command_writes_a_gradebook(mixed, tmp_path, capsys):
     """Exit 0 whatever the scores; what went wrong and how safe it was stand on the terminal."""
     assert run(mixed / "ada", mixed / "empty.ipynb", out=tmp_path / "a" / "b", seed="x") == 0
     said = capsys.readouterr()
-    assert sorted(path.name for path in (tmp_path / "a" / "b").iterdir()) == [
-        "empty.json",
-        "grades.csv",
-        "welcome.json",
-    ]
+    assert visible(tmp_path / "a" / "b") == ["empty.json", "grades.csv", "welcome.json"]
     assert "empty" in said.out
     assert "the file is empty" in said.out
     assert "2 submissions, 1 of them could not be graded" in said.out
@@ -227,7 +227,7 @@ KINSHIP = {"limits": 2, "bubblewrap": 5}  # processes a worker: with its namespa
 
 @pytest.mark.parametrize("name", KINSHIP)
 def test_ctrl_c_ends_everything(tmp_path, name):
-    """Workers, students and their folders; nothing is written."""
+    """Workers, students and their folders; how to go on is said."""
     if name == "bubblewrap":
         need("sandbox")
     for submission in "ab":
@@ -241,10 +241,11 @@ def test_ctrl_c_ends_everything(tmp_path, name):
             threading.Event().wait(0.01)
         os.killpg(command.pid, signal.SIGINT)
         said = command.communicate(timeout=scaled(60))[1]
-    assert (command.returncode, said) == (130, b"")
+    assert command.returncode == 130
+    assert said.decode() == f"netcourse: 0 of 2 are graded: {tmp_path / 'out'}; --resume goes on\n"
     assert psutil.wait_procs(family, scaled(20))[1] == []
     assert [path.name for path in tmp_path.iterdir() if path.suffix != ".ipynb"] == ["out"]
-    assert list((tmp_path / "out").iterdir()) == []
+    assert visible(tmp_path / "out") == ["grades.csv"]
 
 
 CTRL_C = """
