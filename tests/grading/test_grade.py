@@ -24,7 +24,8 @@ from .books import book, write
 
 KEYS = {"submission", "student", "seed", "sandbox", "score", "max_score", "late", "chapters", "problem", "exercises",
         "cells", "seconds", "fingerprint"}  # fmt: skip
-EXERCISE_KEYS = {"id", "title", "status", "score", "max_score", "note", "hints", "seed", "answer", "checks"}
+EXERCISE_KEYS = {"id", "title", "status", "score", "max_score", "note", "hints", "seed", "answer", "printed",
+                 "checks"}  # fmt: skip
 CHECK_KEYS = {"name", "status", "weight", "message", "needs", "evidence", "says", "misconception", "replay", "output",
               "passed", "remark"}  # fmt: skip
 
@@ -122,7 +123,12 @@ def lasting(report):
     return {key: value for key, value in report.items() if key not in ("seconds", "student", "fingerprint")} | {
         "exercises": [
             one
-            | {"checks": [{k: v for k, v in check.items() if k not in ("output", "passed")} for check in one["checks"]]}
+            | {
+                "printed": "",
+                "checks": [
+                    {k: v for k, v in check.items() if k not in ("output", "passed")} for check in one["checks"]
+                ],
+            }
             for one in report["exercises"]
         ]
     }

@@ -36,9 +36,7 @@ class Watched:
     `wrapped` is one that passes on how another process ended, signals as 128 and their number, as shells do.
     """
 
-    def __init__(
-        self, process: subprocess.Popen[bytes], clean: Callable[[], None], *, wrapped: bool = False
-    ) -> None:
+    def __init__(self, process: subprocess.Popen[bytes], clean: Callable[[], None], *, wrapped: bool = False) -> None:
         self._process = process
         self._wrapped = wrapped
         self._clean = clean  # removes its files
