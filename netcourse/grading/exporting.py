@@ -21,9 +21,8 @@ def formats() -> dict[str, Any]:
 
 def check(names: Iterable[str]) -> None:
     """Raise ValueError for a name that no format has."""
-    there = formats()
     for name in names:
-        if name not in there:
+        if name not in (there := formats()):
             similar = get_close_matches(name, there, 1)
             hint = _("; is it {name}?").format(name=similar[0]) if similar else ""
             raise ValueError(_("there is no format {name!r} to export to, only {names}").format(
@@ -32,5 +31,4 @@ def check(names: Iterable[str]) -> None:
 
 def export(book: Gradebook, folder: Path, names: Iterable[str]) -> list[Path]:
     """Write a gradebook in each of the formats; return what was written. Raises OSError."""
-    there = formats()
-    return [Path(there[name].write(book, folder)) for name in dict.fromkeys(names)]
+    return [Path(formats()[name].write(book, folder)) for name in dict.fromkeys(names)]

@@ -122,7 +122,7 @@ def _in_folder(place: Path, who: Who, left_out: list[str]) -> Iterator[_Item]:
 
 
 def _in_archive(place: Path, who: Who, scratch: Path, left_out: list[str]) -> Iterator[_Item]:
-    scratch.mkdir()
+    scratch.mkdir(parents=True)
     for member in archives.unpack(place, scratch, left_out):
         item = _item(member.path or Path(member.name), member.name, place.as_posix(), who, place)
         if member.path or item.owner:

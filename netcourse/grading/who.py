@@ -42,7 +42,7 @@ class Who:
         """Return whose the file at a path (with `/`) is, None where its name does not say."""
         short = path.removesuffix(SUFFIX)
         if self._own is not None:
-            found = self._own.fullmatch(path) or self._own.fullmatch(short)
+            found = self._own.fullmatch(short) or self._own.fullmatch(path)
             return _owner(found) if found else None
         for pattern in (_MOODLE, _CANVAS):
             if found := pattern.fullmatch(short):
