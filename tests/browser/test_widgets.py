@@ -196,7 +196,7 @@ def test_moving_faults_changes_the_traffic_of_a_running_cell(page):
     chunk.click()
 
     wait_for(lambda: any("the line cuts: b'abcd'" in one.text for one in page.outputs("while len(piece")), "a piece")
-    wait_for(lambda: "wire.rough(server, Chunk(4), seed=0)" in texts(page, LINE, "pre"), "the line of Python")
+    wait_for(lambda: "wire.rough(server, chunk=4, seed=0)" in texts(page, LINE, "pre"), "the line of Python")
     named(page, LINE, "live: on").click()
     wait_for(lambda: "live: off" in texts(page, LINE, "button"), "live to be off")
 
