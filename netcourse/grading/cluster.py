@@ -163,7 +163,10 @@ class _Referees:
                 self._idle.append(pool.Referee(len(self._all), job["sandbox"]))
                 self._all += self._idle
             referee = self._idle.pop()
-        report = referee.grade(job | {"checks": self._checks.name if self._checks else ""})
+        try:
+            report = referee.grade(job | {"checks": self._checks.name if self._checks else ""})
+        except pool.Interrupted:  # by `end`: nobody waits for this one
+            report = pool.broken(job)
         with self._lock:
             self._idle.append(referee)
         return report
