@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from netcourse.grading.exports.shape import Export
-from netcourse.grading.exports.texts import course_title, points, write_table
+from netcourse.grading.exports.texts import course_title, points, whole, write_table
 from netcourse.i18n import _
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def rows(book: Gradebook) -> Iterator[list[str]]:
     """Yield the table: its heading, what could be earned, a row for each student."""
     students = book.students()
     yield [*HEAD, course_title(name for report in book.reports for name in report["chapters"])]
-    yield [POSSIBLE, "", "", "", "", points(max((one.max_score for one in students), default=0))]
+    yield [POSSIBLE, "", "", "", "", points(whole(book))]
     for one in students:
         yield [one.name, "", "", one.name, "", points(one.total)]
 

@@ -13,7 +13,7 @@ from netcourse.grading import similar
 from netcourse.grading.exports import page, plots
 from netcourse.grading.exports.feedback import path_of
 from netcourse.grading.exports.shape import Export, Report
-from netcourse.grading.exports.texts import line, write
+from netcourse.grading.exports.texts import line, whole, write
 from netcourse.grading.gradebook import remarks
 from netcourse.grading.sandbox import SANDBOXES
 from netcourse.i18n import _, ngettext
@@ -36,7 +36,7 @@ def class_page(book: Gradebook) -> str:
     title = _("Grades of the class")
     students = book.students()
     body = [f"<h1>{markup(title)}</h1>", page.paragraph(_counted(book, students), "soft"), *_notices(book),
-            _histogram(students), _exercises(book), _mistakes(book), _look(book), _pairs(book),
+            _histogram(book, students), _exercises(book), _mistakes(book), _look(book), _pairs(book),
             _table(book, students)]  # fmt: skip
     return page.page(title, "\n".join(filter(None, body)))
 
@@ -65,8 +65,9 @@ def _notices(book: Gradebook) -> list[str]:
 # The points
 
 
-def _histogram(students: list[Student]) -> str:
-    shares = [100 * one.total / one.max_score for one in students if one.max_score]
+def _histogram(book: Gradebook, students: list[Student]) -> str:
+    most = whole(book)
+    shares = [100 * one.total / most for one in students] if most else []
     if not shares:
         return ""
     told = _("Mean {mean} %, median {median} %; each bar is ten percent wide.").format(

@@ -71,7 +71,7 @@ svg .on {{ fill: var(--page); font-weight: 600; }} svg .on.dark {{ fill: var(--i
 
 def page(title: str, body: str) -> str:
     """Return a whole page; `title` is text, `body` is markup."""
-    dark = f"@media (prefers-color-scheme: dark) and (not print) {{ :root {{ {_palette(DARK)} }} }}"
+    dark = f"@media screen and (prefers-color-scheme: dark) {{ :root {{ {_palette(DARK)} }} }}"
     colours = f":root {{ color-scheme: light dark; {_palette(LIGHT)} }}\n{dark}"
     return f"""<!DOCTYPE html>
 <html lang="en">

@@ -7,10 +7,14 @@ import io
 import re
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from netcourse.grading.exports.shape import Report
 from netcourse.render.card import CHECK_SIGNS, STATUSES
 from netcourse.render.escape import fold, fold_lines, lines, number, visible
+
+if TYPE_CHECKING:
+    from netcourse.grading.gradebook import Gradebook
 
 LONG = 400  # characters of a line
 MANY = 60  # lines of a text
@@ -54,6 +58,14 @@ def worth(exercise: Report, check: Report) -> float:
     """Return the points that a check of an exercise stands for."""
     whole = sum(one["weight"] for one in exercise["checks"])
     return float(exercise["max_score"] * check["weight"] / whole) if whole else 0.0
+
+
+def whole(book: Gradebook) -> float:
+    """Return the points that somebody can have who handed in all that the class was graded for."""
+    most: dict[str, float] = {}
+    for exercise in (one for report in book.reports for one in report["exercises"]):
+        most[exercise["id"]] = max(exercise["max_score"], most.get(exercise["id"], 0))
+    return sum(most.values())
 
 
 def became(exercise: Report) -> str:
