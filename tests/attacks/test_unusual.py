@@ -21,7 +21,7 @@ def results(tmp_path_factory):
         write(folder, f"{number:03}", notebook({odd.exercise: odd.source}, odd.more))
     reports = grade([folder], seed="a seed", jobs=2, sandbox="bubblewrap").reports
     return {
-        odd.name: next(one for one in report["exercises"] if one["id"] == odd.exercise)
+        odd.name: next(one for one in report["exercises"] if one["id"] == odd.exercise) | {"cells": report["cells"]}
         for odd, report in zip(ODD, reports, strict=True)
     }
 
@@ -32,6 +32,7 @@ def test_an_unusual_right_answer_gets_full_marks(results, odd):
     result = results[odd.name]
     failed = [check["message"] for check in result["checks"] if check["status"] == "failed"]
     assert (result["status"], result["score"]) == ("passed", result["max_score"]), failed or result["note"]
+    assert len(result["cells"]) == odd.troubles, result["cells"]
 
 
 def test_there_are_enough():

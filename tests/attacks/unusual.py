@@ -10,12 +10,13 @@ from netcourse.referee import solutions
 
 @dataclass(frozen=True)
 class Unusual:
-    """One odd and right answer; `more` are cells above it."""
+    """One odd and right answer; `more` are cells above it, of which some, `troubles`, do not run to their ends."""
 
     name: str
     exercise: str
     source: str
     more: tuple[str, ...] = ()
+    troubles: int = 0
 
 
 def ours(exercise: str, name: str, odd: str, rename: str = "") -> Unusual:
@@ -174,7 +175,7 @@ def split_url(url):
         random.seed(1); sys.setrecursionlimit(5000); sys.setswitchinterval(0.05)
         """),
     Unusual("cells that sleep, raise and exit above it", PARSE, solutions.source(PARSE),
-            ("import time; time.sleep(0.5)", "1 / 0", "raise SystemExit", "exit()", "raise KeyboardInterrupt")),
+            ("import time; time.sleep(0.5)", "1 / 0", "raise SystemExit", "exit()", "raise KeyboardInterrupt"), 4),
     ours(PARSE, "with sys.settrace as a debugger would", """
         import sys
         sys.settrace(lambda frame, event, argument: None)
@@ -195,6 +196,65 @@ def split_url(url):
             def __init__(self, *args, **named): self.inner = _Inner(*args, **named)
             def __getattr__(self, name): return getattr(self.inner, name)
         """),
+    # what honest servers need
+    Unusual("a server with 200 threads, tried in the notebook", BUILD, solutions.source(BUILD), ("""
+import socket, threading
+
+def serve(conn):
+    with conn:
+        while data := conn.recv(100): conn.sendall(data)
+
+def accept(listener):
+    while True: threading.Thread(target=serve, args=(listener.accept()[0],), daemon=True).start()
+
+listener = socket.create_server(("127.0.0.1", 0), backlog=300)
+threading.Thread(target=accept, args=(listener,), daemon=True).start()
+clients = [socket.create_connection(listener.getsockname(), 20) for _ in range(200)]
+for client in clients: client.sendall(b"x")
+assert [client.recv(1) for client in clients] == [b"x"] * 200
+""",)),
+    Unusual("a loop with 500 connections and a child with their other ends, tried in the notebook", BUILD,
+            solutions.source(BUILD), ("""
+import os, selectors, socket
+
+listener, selector, served = socket.create_server(("127.0.0.1", 0), backlog=600), selectors.DefaultSelector(), 0
+child = os.fork()
+if child == 0:
+    clients = [socket.create_connection(listener.getsockname(), 20) for _ in range(500)]
+    for client in clients: client.sendall(b"x")
+    os._exit(sum(client.recv(1) != b"x" for client in clients) > 0)
+selector.register(listener, selectors.EVENT_READ)
+while served < 500:
+    for key, _ in selector.select(20):
+        if key.fileobj is listener: selector.register(listener.accept()[0], selectors.EVENT_READ)
+        else:
+            served += 1
+            key.fileobj.sendall(key.fileobj.recv(1))
+            selector.unregister(key.fileobj)
+assert os.waitpid(child, 0)[1] == 0
+""",)),
+    Unusual("a thousand connections held at once", BUILD, solutions.source(BUILD), ("""
+import socket
+
+listener = socket.create_server(("127.0.0.1", 0), backlog=128)
+held = []
+for _ in range(500): held += [socket.create_connection(listener.getsockname(), 20), listener.accept()[0]]
+assert len(held) == 1000
+""",)),
+    Unusual("half a gigabyte of memory, sixteen processes and a large file", BUILD, solutions.source(BUILD), ("""
+import os, time
+
+hog = bytearray(b"x") * 2 ** 29
+children = []
+for _ in range(16):
+    pid = os.fork()
+    if pid == 0:
+        time.sleep(0.3)
+        os._exit(0)
+    children.append(pid)
+assert all(os.waitpid(pid, 0)[1] == 0 for pid in children)
+open("large", "wb").write(bytes(15 * 2 ** 20))
+""",)),
     # clients and servers
     Unusual("a client that is an asyncio protocol", "tcp.daytime_client", """
 import asyncio
