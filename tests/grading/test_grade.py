@@ -6,6 +6,7 @@ import argparse
 import json
 import os
 import random
+import re
 import signal
 import subprocess
 import sys
@@ -74,8 +75,8 @@ def test_reasons_are_given(graded):
         "cut": "the file is cut off", "empty": "the file is empty", "essay": "it is not a notebook",
         "other": "it is a notebook, but not one of this course",
     }  # fmt: skip
-    assert reports["typo"]["exercises"][0]["note"].startswith("cell 13 is no Python: expected ':' (line 1)")
-    assert reports["leaver"]["exercises"][0]["note"] == "cell 13 raised SystemExit in: sys.exit()"
+    assert re.match(r"cell \d+ is no Python: expected ':' \(line 1\)", reports["typo"]["exercises"][0]["note"])
+    assert re.fullmatch(r"cell \d+ raised SystemExit in: sys\.exit\(\)", reports["leaver"]["exercises"][0]["note"])
     assert [one["status"] for one in reports["noise"]["cells"]] == ["output_limit"]
 
 
@@ -255,7 +256,8 @@ def test_ctrl_c_ends_everything(tmp_path, name):
 
 
 CTRL_C = """
-import sys
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # who runs the tests in the background has it ignored
 from netcourse import cli, grading
 grading.checked_sandbox = lambda name, chosen=sys.argv[1]: chosen
 sys.exit(cli.main(["grade", *sys.argv[2:]]))

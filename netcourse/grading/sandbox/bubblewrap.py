@@ -123,12 +123,13 @@ class Bubblewrap:
         yield from LOCKS
         yield from ("--seccomp", str(forbidden))
         yield from _system()
+        yield from ("--bind", str(HOME), INSIDE)  # first: Python itself may lie below /tmp
         for source, place in self._shown:
             yield from ("--ro-bind", str(source), str(place))
         for name in KEPT_OUT:
             yield from _cover(paths.PACKAGE / name)
         yield from ("--dev", "/dev", "--size", "8388608", "--tmpfs", "/dev/shm", "--remount-ro", "/dev")
-        yield from ("--proc", "/proc", "--bind", str(HOME), INSIDE, "--remount-ro", "/", "--chdir", INSIDE)
+        yield from ("--proc", "/proc", "--remount-ro", "/", "--chdir", INSIDE)
         for name, value in {**environment, **OWN_ENVIRONMENT}.items():
             yield from ("--setenv", name, value)
 
