@@ -141,7 +141,7 @@ def fingerprints(source: str) -> frozenset[int]:
 
 def _hash(run: Words) -> int:
     # Python's own hash of a text is another in each run.
-    return int.from_bytes(blake2b("\0".join(run).encode(), digest_size=8).digest())
+    return int.from_bytes(blake2b("\0".join(run).encode(errors="replace"), digest_size=8).digest())
 
 
 def words(source: str) -> Words:

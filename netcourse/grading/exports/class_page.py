@@ -73,7 +73,8 @@ def _histogram(book: Gradebook, students: list[Student]) -> str:
     told = _("Mean {mean} %, median {median} %; each bar is ten percent wide.").format(
         mean=number(round(mean(shares), 1)), median=number(round(median(shares), 1))
     )
-    return _section(_("How the points lie"), page.paragraph(told), plots.histogram(shares, _("students by percent")))
+    label = _("students by percent")
+    return _section(_("How the points lie"), page.paragraph(told), page.wide(plots.histogram(shares, label), label))
 
 
 # The exercises

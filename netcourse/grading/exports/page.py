@@ -54,6 +54,7 @@ caption {{ text-align: left; color: var(--soft); padding: .2rem 0; }}
 th, td {{ text-align: left; vertical-align: top; padding: .3rem .9rem .3rem 0; border-bottom: 1px solid var(--edge); }}
 th.number, td.number {{ text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }}
 tbody th {{ font-weight: 400; overflow-wrap: anywhere; }}
+.wide tbody th {{ min-width: 11rem; }} .wide svg {{ max-width: none; }}
 svg {{ display: block; max-width: 100%; height: auto; }}
 svg text {{ fill: var(--ink); font: 12px {style.SANS}; }}
 .bar-passed {{ fill: var(--green); }} .bar-partial {{ fill: var(--amber); }} .bar-failed {{ fill: var(--red); }}
