@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from netcourse.grading.gradebook import Gradebook
 
 SHORT = 60  # words: an answer with fewer is not compared
-RUN = 9  # words of one fingerprint
-WINDOW = 6  # of so many fingerprints in a row, one is kept
+RUN = 7  # words of one fingerprint
+WINDOW = 4  # of so many fingerprints in a row, one is kept
 ALIKE = 0.8  # share of the fingerprints in common, from which two answers are listed
 COMMON = 0.3  # share of a class that has a fingerprint, beyond which it tells nothing; never fewer than
 SOME = 8
@@ -104,9 +104,13 @@ def _alike(exercise: str, marked: dict[str, list[frozenset[int]]]) -> Iterator[P
 def _near(distinct: list[frozenset[int]]) -> Iterator[tuple[int, int, float]]:
     """Yield which two of the answers are alike, and how much."""
     for one, other in _candidates(distinct):
-        share = round(len(distinct[one] & distinct[other]) / len(distinct[one] | distinct[other]), 2)
+        share = _share(distinct[one], distinct[other])
         if share >= ALIKE:
             yield one, other, share
+
+
+def _share(one: frozenset[int], other: frozenset[int]) -> float:
+    return round(2 * len(one & other) / (len(one) + len(other)), 2)
 
 
 def _candidates(distinct: list[frozenset[int]]) -> set[tuple[int, int]]:
@@ -121,7 +125,7 @@ def _candidates(distinct: list[frozenset[int]]) -> set[tuple[int, int]]:
 
 def _like_ours(exercise: str, marked: dict[str, list[frozenset[int]]], ours: frozenset[int]) -> Iterator[Pair]:
     for student, several in marked.items():
-        share = max(round(len(marks & ours) / len(marks | ours), 2) for marks in several)
+        share = max(_share(marks, ours) for marks in several)
         if share >= ALIKE:
             yield Pair(exercise, student, OURS, share)
 

@@ -35,7 +35,7 @@ def _sentences(student: Student) -> Iterator[str]:
                 id=one["id"], got=points(one["score"]), most=points(one["max_score"])
             )
     if student.deducted:
-        yield _("{points} taken off for being late.").format(points=points(student.deducted))
+        yield _("{points} points taken off for being late.").format(points=points(student.deducted))
     if student.correction.comment:
         yield line(student.correction.comment)
 
