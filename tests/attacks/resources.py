@@ -82,10 +82,4 @@ except OSError:
     pass
 def split_url(url): return {}
 """),
-    Attack("unpacks a bomb", answer("import zlib\nreturn len(zlib.decompressobj().decompress(bomb))", """
-        import zlib
-        press = zlib.compressobj()
-        head, more = (press.compress(bytes(2 ** 24)) + press.flush(zlib.Z_FULL_FLUSH) for _ in range(2))
-        bomb = head + 300 * more
-        """), "out_of_memory"),
 ]  # fmt: skip
