@@ -137,8 +137,9 @@ class Tap(Server):
     ) -> None:
         """Go on with other faults, while traffic flows; arguments as for `wire.rough`, those left out stay as they are.
 
-        Open connections go on from where they are, and what the old faults held back is passed on at once. Faults
-        given without a direction replace those of both.
+        Open connections go on from where they are. What the old faults held back is delayed no longer; what they had
+        cut already arrives in these pieces. The new faults count their bytes from the change on. Faults given without a
+        direction replace those of both.
 
         Raises ValueError, TypeError as `wire.rough` does; then nothing has changed.
         """
