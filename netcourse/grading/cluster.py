@@ -20,7 +20,7 @@ from netcourse.grading import course, pool
 from netcourse.grading.notebook import LARGEST
 from netcourse.i18n import _
 
-CONNECT_SECONDS = 10.0
+CONNECT_SECONDS = 5.0
 AHEAD = 2  # submissions handed out for each thread of the cluster's workers
 
 Job = dict[str, Any]
@@ -80,7 +80,7 @@ def _hand_out(client: Any, jobs: Sequence[Job], run: str, done: Callable[[int, R
         return future
 
     most = AHEAD * sum(client.nthreads().values())
-    finished: Any = as_completed([submit(*one) for one in islice(todo, most)])  # type: ignore[no-untyped-call]
+    finished: Any = as_completed([submit(*one) for one in islice(todo, most)], loop=client.loop)  # type: ignore[no-untyped-call]
     try:
         for future in finished:
             number = under_way.pop(future)
