@@ -185,6 +185,10 @@ USES = {
         50, "import os, time\nkept = [os.dup(1) for _ in range(100)]\ntime.sleep(60)", "out_of_memory",
         "it had more than 50 sockets and files open",
     ),
+    "BUSY": (
+        2, "import os\nfor _ in range(2): os.fork()\nwhile True: pass", "too_many_processes",
+        "more than 2 of its processes were busy all the time",
+    ),
     "OUTPUT": (1000, "print('x' * 10_000)\nimport time\ntime.sleep(60)", "output_limit", None),
     "MEMORY": (2**26, "hog = bytearray(b'x') * 2 ** 27\nimport time\ntime.sleep(60)", "out_of_memory", None),
     "PROCESSES": (
