@@ -75,8 +75,8 @@ def command(scheduler, *words):
 
 def test_a_class_is_graded_though_a_worker_is_lost(scheduler, tmp_path):
     """What it was grading is graded by another, private checks and all; nothing is left of either."""
-    slow = "import time\ntime.sleep(0.4)"
-    for name in "abcd":
+    slow = "import time\ntime.sleep(0.5)"
+    for name in "abcdef":
         write(tmp_path / "class", name, book(before=[slow], after=["def shout(word): return word.upper()"]))
     write(tmp_path / "class", "empty", b"")
     (tmp_path / "private").mkdir()
@@ -97,7 +97,7 @@ def test_a_class_is_graded_though_a_worker_is_lost(scheduler, tmp_path):
         assert not _busy(second)
     reports = {path.stem: json.loads(path.read_text()) for path in (tmp_path / "out").glob("[!.]*.json")}
     assert {name: (one["score"], one["problem"]) for name, one in reports.items()} == {
-        **dict.fromkeys("abcd", (4.5, "")), "empty": (0, "the file is empty"),
+        **dict.fromkeys("abcdef", (4.5, "")), "empty": (0, "the file is empty"),
     }, said  # fmt: skip
 
     here = grade([tmp_path / "class" / "a.ipynb"], checks=tmp_path / "private", seed="s", jobs=1).reports[0]
