@@ -14,8 +14,9 @@ from netcourse.servers.run import run
 
 if TYPE_CHECKING:
     from netcourse.servers.base import Server
+    from netcourse.servers.serve_tls_site import TlsSite
 
-__all__ = ["FACTORIES", "all", "daytime", "dns", "echo", "greeter", "httpbin", "run", "stop_all", "Servers"]
+__all__ = ["FACTORIES", "all", "daytime", "dns", "echo", "greeter", "httpbin", "run", "stop_all", "tls_site", "Servers"]
 
 
 @shared
@@ -73,11 +74,26 @@ def dns(*, host: str = "127.0.0.1", port: int = 0, slow: float = 2.0) -> Server:
     return serve_dns.start(host, port, slow)
 
 
+@shared
+def tls_site(kind: str = "good", *, host: str = "127.0.0.1", port: int = 0) -> TlsSite:
+    """Serve one page over HTTPS, under a certificate of the course's authority, which is in the file `.ca`.
+
+    Of another `kind` there is one thing wrong with it: "expired", "wrong_host", "self_signed", "unknown_ca", or
+    "obsolete", which speaks TLS 1.0 only. A login (`POST /login` with a form of `user` and `password`) is in `.users`,
+    what the site shows is in the file `.certificate`. Raises `OSError` when the port is taken, `ValueError` for another
+    kind.
+    """
+    from netcourse.servers import serve_tls_site
+
+    return serve_tls_site.start(kind, host, port)
+
+
 FACTORIES: dict[str, Callable[..., Server]] = {
     "httpbin": httpbin,
     "echo": echo,
     "daytime": daytime,
     "greeter": greeter,
     "dns": dns,
+    "tls_site": tls_site,
 }
 """What `netcourse serve` can run, by name."""

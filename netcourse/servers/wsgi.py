@@ -10,6 +10,7 @@ import contextlib
 import logging
 import os
 import queue
+import re
 import socket
 import ssl
 import sys
@@ -22,6 +23,7 @@ from cheroot.makefile import StreamReader, StreamWriter
 from cheroot.ssl import Adapter
 
 from netcourse.clock import Deadline
+from netcourse.i18n import _
 from netcourse.student.output import short_traceback
 from netcourse.student.sockets import ServerStopped, StoppableSocket, StopSignal
 
@@ -147,7 +149,7 @@ class _Workers:
     def _answer(self, conn: Any) -> None:
         keep = False
         try:
-            keep = conn.communicate()
+            keep = _greeted(conn) and conn.communicate()
         except ConnectionError:
             pass  # the client has gone
         except Exception:
@@ -157,6 +159,19 @@ class _Workers:
                 self._server.put_conn(conn)
             else:
                 conn.close()
+
+
+def _greeted(conn: Any) -> bool:
+    """Do the handshake that a connection over TLS begins with; say whether it came off."""
+    if not isinstance(conn.socket, ssl.SSLSocket) or conn.socket.version():
+        return True
+    try:
+        conn.socket.do_handshake()
+    except ssl.SSLError as error:
+        reason = re.sub("^(?:TLSV1|SSLV3)_ALERT", "ALERT", error.reason or str(error))
+        print(_("TLS handshake failed: {reason}").format(reason=reason.replace("_", " ").lower()))
+        return False
+    return True
 
 
 class _Tls(Adapter):
