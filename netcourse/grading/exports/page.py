@@ -27,7 +27,8 @@ main {{ max-width: 62rem; margin: 0 auto; padding: 1.5rem 1.2rem 4rem; }}
 h1 {{ font-size: 1.7rem; line-height: 1.25; margin: 0 0 .3rem; overflow-wrap: anywhere; }}
 h2 {{ font-size: 1.25rem; line-height: 1.3; margin: 2.4rem 0 .6rem; overflow-wrap: anywhere; }}
 h3 {{ font-size: 1rem; margin: 0; font-weight: 600; overflow-wrap: anywhere; }}
-p {{ margin: .4rem 0; overflow-wrap: anywhere; }}
+p {{ margin: .4rem 0; }}
+p, li, summary, td {{ overflow-wrap: anywhere; }}
 a {{ color: var(--blue); }}
 a:focus-visible, summary:focus-visible, pre:focus-visible, .wide:focus-visible {{ outline: 3px solid var(--blue); }}
 code, pre {{ font-family: {style.MONO}; font-size: .85rem; }}
