@@ -30,6 +30,7 @@ REQUESTS = {
     "daytime": b"",
     "greeter": b"Ada\n",
     "dns": b"\0\x27\0\1\1\0\0\1\0\0\0\0\0\0\3www\tnetcourse\7example\0\0\1\0\1",  # over TCP
+    "posts": b"GET /posts/1 HTTP/1.0\r\n\r\n",
     "tls_site": b"GET / HTTP/1.0\r\n\r\n",
 }
 
@@ -37,5 +38,7 @@ REQUESTS = {
 def figures() -> Iterator[Figure]:
     for name, request in REQUESTS.items():
         runs = [fresh(START.format(name=name, request=request)) for __ in range(TIMES)]
-        yield Figure(f"servers.{name}() to its first answer, fresh", middle(run[0] for run in runs), FIRST.get(name, ANY))
+        yield Figure(
+            f"servers.{name}() to its first answer, fresh", middle(run[0] for run in runs), FIRST.get(name, ANY)
+        )
         yield Figure(f"servers.{name}() to its first answer, again", middle(run[1] for run in runs), ANY)

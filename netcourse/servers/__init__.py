@@ -14,9 +14,25 @@ from netcourse.servers.run import run
 
 if TYPE_CHECKING:
     from netcourse.servers.base import Server
+    from netcourse.servers.serve_posts import Posts
+    from netcourse.servers.serve_proxy import Proxy
     from netcourse.servers.serve_tls_site import TlsSite
 
-__all__ = ["FACTORIES", "all", "daytime", "dns", "echo", "greeter", "httpbin", "run", "stop_all", "tls_site", "Servers"]
+__all__ = [
+    "FACTORIES",
+    "all",
+    "daytime",
+    "dns",
+    "echo",
+    "greeter",
+    "httpbin",
+    "posts",
+    "proxy",
+    "run",
+    "stop_all",
+    "tls_site",
+    "Servers",
+]
 
 
 @shared
@@ -75,6 +91,26 @@ def dns(*, host: str = "127.0.0.1", port: int = 0, slow: float = 2.0) -> Server:
 
 
 @shared
+def posts(
+    *,
+    host: str = "127.0.0.1",
+    port: int = 0,
+    protect: str = "writing",
+    token_seconds: float = 60,
+    clock: Callable[[], float] | None = None,
+) -> Posts:
+    """Serve short posts as REST services do: pages, preconditions, logins, JSON or XML (see its `/openapi.json`).
+
+    `protect` says what needs a login: "nothing", "writing" or "everything"; `users` has the passwords. A token runs out
+    after `token_seconds` on `clock`, a function that returns seconds; `pass_time` moves it on, `reset` brings all back.
+    Raises `OSError` when the port is taken, `ValueError` for another word or for seconds below 0.
+    """
+    from netcourse.servers import serve_posts
+
+    return serve_posts.start(host, port, protect=protect, token_seconds=token_seconds, clock=clock)
+
+
+@shared
 def tls_site(kind: str = "good", *, host: str = "127.0.0.1", port: int = 0) -> TlsSite:
     """Serve one page over HTTPS, under a certificate of the course's authority, which is in the file `.ca`.
 
@@ -88,12 +124,26 @@ def tls_site(kind: str = "good", *, host: str = "127.0.0.1", port: int = 0) -> T
     return serve_tls_site.start(kind, host, port)
 
 
+@shared
+def proxy(*, host: str = "127.0.0.1", port: int = 0, user: str = "", password: str = "") -> Proxy:
+    """Pass requests on and open tunnels, to servers of this machine only; `.seen` is what it saw.
+
+    With `user` and `password` it wants to know who asks (Basic, RFC 7617).
+    Raises `OSError` when the port is taken, `ValueError` for one without the other.
+    """
+    from netcourse.servers import serve_proxy
+
+    return serve_proxy.start(host, port, user, password)
+
+
 FACTORIES: dict[str, Callable[..., Server]] = {
     "httpbin": httpbin,
     "echo": echo,
     "daytime": daytime,
     "greeter": greeter,
+    "posts": posts,
     "dns": dns,
     "tls_site": tls_site,
+    "proxy": proxy,
 }
 """What `netcourse serve` can run, by name."""
