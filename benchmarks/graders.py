@@ -14,6 +14,7 @@ from functools import partial
 from pathlib import Path
 
 import nbformat
+from nbclient import NotebookClient
 from nbformat import NotebookNode
 
 from netcourse import exercises, paths
@@ -21,7 +22,7 @@ from netcourse.grading import grade
 from netcourse.grading.sandbox import best
 from tools.graders import nbgrader, otter, outside
 from tools.notebooks.book import code
-from tools.notebooks.execute import execute
+from tools.notebooks.execute import environ
 from tools.notebooks.nbgrader import CHECK
 from tools.notebooks.solved import solved
 
@@ -43,7 +44,7 @@ def _compared(chapter: str, scratch: Path) -> Iterator[Figure]:
     ours, beyond = _ours(_class(scratch / "class", book))
     yield Figure(f"a solved {chapter}, graded by netcourse", ours, None, f"sandbox {best().name}, 3 rounds")
     yield Figure("  beyond its own cells and checks", beyond)
-    cells = _seconds(execute(book)) * 1000
+    cells = _seconds(book) * 1000
     for name, work in GRADERS.items():
         if not outside.there(name):
             yield Figure(f"  {name}", 0, None, INSTALL)
@@ -62,11 +63,12 @@ def _class(folder: Path, book: NotebookNode) -> Path:
 
 
 def _seconds(book: NotebookNode) -> float:
-    """Return how long the cells of an executed notebook took."""
-    marks = (cell.metadata.get("execution", {}) for cell in code(book))
-    return sum(
-        (_when(mark["iopub.status.idle"]) - _when(mark["iopub.status.busy"])).total_seconds() for mark in marks if mark
-    )
+    """Return how long the cells of a notebook take in a kernel."""
+    with tempfile.TemporaryDirectory(prefix="netcourse-") as scratch, environ(Path(scratch, "state.json")):
+        NotebookClient(book, kernel_name="python3", resources={"metadata": {"path": scratch}}).execute()
+    marks = [cell.metadata["execution"] for cell in code(book)]
+    spans = (_when(mark["iopub.status.idle"]) - _when(mark["iopub.status.busy"]) for mark in marks)
+    return sum(span.total_seconds() for span in spans)
 
 
 def _when(text: str) -> datetime:
