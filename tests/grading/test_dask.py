@@ -125,6 +125,27 @@ def _busy(process):
         return False
 
 
+def test_a_cluster_that_is_lost_is_said(tmp_path):
+    """What was finished stands there; nothing waits for ever."""
+    for name in "abc":
+        write(tmp_path / "class", name, book(before=["import time\ntime.sleep(1)"]))
+    file = tmp_path / "scheduler.json"
+    with ExitStack() as stack:
+        words = ["--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", file]
+        lost = stack.enter_context(_running("dask_scheduler", *words))
+        _until(lambda: file.exists() and file.read_text().rstrip().endswith("}"))
+        stack.enter_context(worker(file, tmp_path, "one"))
+        words = command(file, tmp_path / "class", "--out", tmp_path / "out")
+        grading = stack.enter_context(
+            subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        )
+        _until(lambda: grading.poll() is not None or (tmp_path / "out" / "a.json").exists())
+        lost.send_signal(signal.SIGKILL)
+        said, _ = grading.communicate(timeout=scaled(120))
+    assert (grading.returncode, said.splitlines()[-1:]) == (1, ["netcourse: the cluster was lost; --resume goes on"])
+    assert (tmp_path / "out" / "grades.csv").exists()
+
+
 def test_a_cluster_that_cannot_grade_is_refused(scheduler, tmp_path):
     """None there, without workers: exit 2 and one sentence."""
     write(tmp_path, "x", book())
