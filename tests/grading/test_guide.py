@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 import tomllib
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from netcourse import cli
+from netcourse.grading import command, grade
 from netcourse.grading.exports import FORMATS, USUAL
 from netcourse.grading.late import Rule
 from netcourse.grading.who import Who
@@ -28,6 +30,17 @@ def test_every_option_is_explained(command, capsys):
     assert there - USED[command] <= named
     if command == "grade":
         assert named <= there | {"--help"}
+
+
+def test_every_option_is_a_parameter():
+    """Of the function that the command covers; two are said in other words there."""
+    parser = cli._parser()._subparsers._group_actions[0].choices["grade"]
+    options = {action.dest for action in parser._actions} - {"help", "paths"}
+    others = {"require_sandbox": "sandbox", "plain": "export"}
+    assert {others.get(name, name) for name in options} | {"progress"} == set(inspect.signature(grade).parameters) - {
+        "places"
+    }
+    assert options - others.keys() == command.OPTIONS
 
 
 def test_every_format_is_named():

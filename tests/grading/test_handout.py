@@ -65,6 +65,8 @@ def test_own_points_stand_in_text_and_metadata(tmp_path):
     assert "http.split_url" not in notebook["metadata"]["netcourse"]["points"]
     text = "\n".join(map(source, notebook["cells"]))
     assert "*(2.5 points, about " in text
+    nbgrader = [cell["metadata"].get("nbgrader", {}) for cell in notebook["cells"]]
+    assert [one["points"] for one in nbgrader if one.get("grade_id") == "tcp-echo_server"] == [2.5]
     assert text.count("*(1 point, about ") == 3  # make_listener, daytime_server, and the greeter now
     (report,) = grade([tmp_path / "out"], points=tmp_path / "out" / handout.RECORD, jobs=1).reports
     assert report["max_score"] == sum(notebook["metadata"]["netcourse"]["points"].values())
