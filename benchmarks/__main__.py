@@ -7,10 +7,18 @@ import sys
 
 from tools.notebooks.execute import DISTURBING
 
-from . import checks, faults, graders, grading, imports, relay, starts
+from . import checks, faults, graders, grading, imports, relay, serving, starts
 from .measure import HEADING
 
-PARTS = {"import": imports, "start": starts, "relay": relay, "faults": faults, "check": checks, "grade": grading}
+PARTS = {
+    "import": imports,
+    "start": starts,
+    "serve": serving,
+    "relay": relay,
+    "faults": faults,
+    "check": checks,
+    "grade": grading,
+}
 ASKED = {"graders": graders}  # for which one must ask
 
 

@@ -14,7 +14,7 @@ from .measure import Figure
 CLIENTS, REQUESTS = 16, 200  # each client sends so many
 LEAST = 300  # requests a second
 RUNS = 3
-PATHS = {"posts": "/posts"}
+PATHS = {"posts": "/posts", "gallery": "/pictures/ring.png"}
 
 CLIENT = f"""
 import http.client, sys, threading, time

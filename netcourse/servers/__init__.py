@@ -14,6 +14,7 @@ from netcourse.servers.run import run
 
 if TYPE_CHECKING:
     from netcourse.servers.base import Server
+    from netcourse.servers.serve_gallery import Gallery
     from netcourse.servers.serve_posts import Posts
     from netcourse.servers.serve_proxy import Proxy
     from netcourse.servers.serve_tls_site import TlsSite
@@ -24,6 +25,7 @@ __all__ = [
     "daytime",
     "dns",
     "echo",
+    "gallery",
     "greeter",
     "httpbin",
     "posts",
@@ -111,6 +113,32 @@ def posts(
 
 
 @shared
+def gallery(
+    *,
+    host: str = "127.0.0.1",
+    port: int = 0,
+    slow: float = 0.0,
+    busy: float = 0.0,
+    stall: float = 0.0,
+    hostile: bool = False,
+    retry_after: int = 1,
+    seed: int = 0,
+) -> Gallery:
+    """List pictures at `/pictures`, in JSON, and serve them, whole or in part.
+
+    Each picture takes `slow` seconds. `busy` is the share of requests that are answered with 503 and asked to come back
+    after `retry_after` seconds, `stall` the share that stop in the middle; `seed` says which, and never is it more than
+    three times in a row for one picture. With `hostile` the list has names that must not become names of files.
+    Raises `OSError` when the port is taken, `ValueError` for shares that are none or times below 0.
+    """
+    from netcourse.servers import serve_gallery
+
+    return serve_gallery.start(
+        host, port, slow=slow, busy=busy, stall=stall, hostile=hostile, retry_after=retry_after, seed=seed
+    )
+
+
+@shared
 def tls_site(kind: str = "good", *, host: str = "127.0.0.1", port: int = 0) -> TlsSite:
     """Serve one page over HTTPS, under a certificate of the course's authority, which is in the file `.ca`.
 
@@ -142,6 +170,7 @@ FACTORIES: dict[str, Callable[..., Server]] = {
     "daytime": daytime,
     "greeter": greeter,
     "posts": posts,
+    "gallery": gallery,
     "dns": dns,
     "tls_site": tls_site,
     "proxy": proxy,
