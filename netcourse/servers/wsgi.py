@@ -20,7 +20,7 @@ import threading
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from cheroot import wsgi
+from cheroot import errors, wsgi
 from cheroot.makefile import StreamReader, StreamWriter
 from cheroot.server import HTTPConnection, HTTPRequest
 from cheroot.ssl import Adapter
@@ -247,7 +247,13 @@ class _Tls(Adapter):
         return sock
 
     def wrap(self, sock: socket.socket) -> tuple[ssl.SSLSocket, dict[str, Any]]:
-        return self.context.wrap_socket(sock, server_side=True, do_handshake_on_connect=False), self.get_environ()
+        try:
+            sock.getpeername()  # wrapping one that is no longer connected may leave it open
+            wrapped = self.context.wrap_socket(sock, server_side=True, do_handshake_on_connect=False)
+        except OSError as error:  # the client has reset the connection already
+            sock.close()
+            raise errors.FatalSSLAlert(*error.args) from None
+        return wrapped, self.get_environ()
 
     def get_environ(self) -> dict[str, Any]:
         return {"wsgi.url_scheme": "https", "HTTPS": "on"}
