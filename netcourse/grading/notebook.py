@@ -21,7 +21,9 @@ from netcourse.i18n import _
 
 LARGEST = 20 * 1024**2  # bytes of a file
 MOST_CODE = 1024**2  # characters of its code cells together
+MOST_CELLS = 1000  # of code: to find out what depends on what takes as long as there are cells and names
 FORMAT = 4  # nbformat's major version
+HIGHEST_FORMAT = 99  # what is beyond is no version
 
 _ASKED = re.compile(r"\b(?:check|hint|solution|reset)\(\s*['\"]([\w.]+)['\"]")
 _DEFINED = re.compile(r"^(?:async\s+def|def|class)\s+(\w+)|^(\w+)\s*(?::[^=\n]*)?=(?!=)", re.MULTILINE)
@@ -67,6 +69,8 @@ def read(path: Path) -> Book:
     cells = tuple(_cells(_loaded(_content(path))))
     if sum(len(cell.source) for cell in cells) > MOST_CODE:
         raise Unusable(_("it has more than {count} characters of code").format(count=MOST_CODE))
+    if len(cells) > MOST_CELLS:
+        raise Unusable(_("it has more than {count} code cells").format(count=MOST_CELLS))
     chapters = _chapters(cells)
     if not chapters:
         raise Unusable(_("it is a notebook, but not one of this course: no exercise of ours is in it"))
@@ -116,7 +120,7 @@ def _loaded(text: str) -> dict[str, Any]:
     version = read.get("nbformat")
     if "cells" in read and version == FORMAT and isinstance(read["cells"], list):
         return read
-    if isinstance(version, int) and version != FORMAT:
+    if isinstance(version, int) and version != FORMAT and 0 < version <= HIGHEST_FORMAT:
         raise Unusable(
             _("it is in notebook format {version}, not {ours}: open it in JupyterLab and save it again").format(
                 version=version, ours=FORMAT

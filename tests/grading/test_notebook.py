@@ -27,6 +27,10 @@ UNUSABLE = {
     "another object": (b'{"a": 1}', "it is not a notebook: it has no list of cells"),
     "cells that are none": (b'{"nbformat": 4, "cells": 7}', "it is not a notebook: it has no list of cells"),
     "an old format": (b'{"nbformat": 3, "worksheets": []}', "it is in notebook format 3, not 4"),
+    "a format of many digits": (
+        b'{"nbformat": ' + b"9" * 4000 + b', "cells": []}',
+        "it is not a notebook: it has no list",
+    ),
     "a cell that is none": (b'{"nbformat": 4, "cells": [7]}', "it is damaged: its cell 1 is no cell"),
     "a source that is none": (b'{"nbformat": 4, "cells": [{"cell_type": "code", "source": 1}]}', "it is damaged"),
     "no exercise": (b'{"nbformat": 4, "cells": []}', "it is a notebook, but not one of this course"),
@@ -58,6 +62,10 @@ def test_size_is_limited(tmp_path, monkeypatch):
     path = write(tmp_path, "x", GOOD)
     monkeypatch.setattr(notebook, "MOST_CODE", 100)
     with pytest.raises(Unusable, match="more than 100 characters of code"):
+        read(path)
+    monkeypatch.undo()
+    monkeypatch.setattr(notebook, "MOST_CELLS", 3)
+    with pytest.raises(Unusable, match="more than 3 code cells"):
         read(path)
     monkeypatch.setattr(notebook, "LARGEST", 1024)
     with pytest.raises(Unusable, match="larger than 0 MiB"):
