@@ -24,6 +24,7 @@ REQUESTS = {
     "echo": b"hello\n",
     "daytime": b"",
     "greeter": b"Ada\n",
+    "dns": b"\0\x27\0\1\1\0\0\1\0\0\0\0\0\0\3www\tnetcourse\7example\0\0\1\0\1",  # over TCP
 }
 
 

@@ -78,7 +78,16 @@ def _parser() -> argparse.ArgumentParser:
         prog="netcourse", description=_("A course in network programming with Python that is run, not read.")
     )
     commands = parser.add_subparsers(title=_("commands"), metavar="COMMAND", required=True)
-    for add in (_add_lab, _add_doctor, _add_serve, _add_exercises, _add_grade, _add_progress, _add_version):
+    for add in (
+        _add_lab,
+        _add_doctor,
+        _add_serve,
+        _add_exercises,
+        _add_handout,
+        _add_grade,
+        _add_progress,
+        _add_version,
+    ):
         add(commands)
     return parser
 
@@ -121,7 +130,9 @@ def _add_exercises(commands: Commands[argparse.ArgumentParser]) -> None:
 
 def _add_grade(commands: Commands[argparse.ArgumentParser]) -> None:
     grade = _add(commands, "grade", _grade, _("grade notebooks into a gradebook"))
-    grade.add_argument("paths", nargs="+", type=Path, metavar="PATH", help=_("notebooks, or folders of them"))
+    grade.add_argument(
+        "paths", nargs="+", type=Path, metavar="PATH", help=_("notebooks, folders and zip files of them")
+    )
     grade.add_argument("--out", required=True, type=Path, metavar="DIR", help=_("where the gradebook goes"))
     grade.add_argument("--seed", metavar="S", help=_("repeat an earlier run; secret unless given"))
     grade.add_argument(
@@ -130,6 +141,36 @@ def _add_grade(commands: Commands[argparse.ArgumentParser]) -> None:
     grade.add_argument(
         "--require-sandbox", action="store_true", help=_("refuse to grade where students' code cannot be locked in")
     )
+    grade.add_argument("--resume", action="store_true", help=_("go on with the last run in DIR, with its seed"))
+    grade.add_argument("--force", action="store_true", help=_("grade again also what has not changed"))
+    grade.add_argument("--points", type=Path, metavar="FILE", help=_("points of exercises: CSV, JSON or TOML"))
+    grade.add_argument("--checks", type=Path, metavar="DIR", help=_("a folder of private checks"))
+    grade.add_argument(
+        "--who",
+        metavar="PATTERN",
+        help=_("where a path has the student's name, as {who}/*; Moodle's and Canvas's are known"),
+    )
+    grade.add_argument(
+        "--due", metavar="TIME", help=_("when the work was due: 2026-11-20T23:59, local unless +01:00 follows")
+    )
+    grade.add_argument("--late", metavar="RULE", help=_("what is taken off: 10%%/day, at most 50%%, grace 15 min"))
+    grade.add_argument("--submitted", type=Path, metavar="FILE", help=_("a CSV of student,time of submission"))
+    grade.add_argument("--dask", metavar="ADDRESS", help=_("grade on the workers of a Dask cluster"))
+    grade.add_argument(
+        "--export",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help=_("write it in another format too; can be repeated"),
+    )
+
+
+def _add_handout(commands: Commands[argparse.ArgumentParser]) -> None:
+    handout = _add(commands, "handout", _handout, _("make the notebooks that learners are given"))
+    handout.add_argument("chapters", nargs="+", metavar="CHAPTER", help=_("06-tcp, 06 or tcp; all of them for all"))
+    handout.add_argument("--points", type=Path, metavar="FILE", help=_("points of exercises: CSV, JSON or TOML"))
+    handout.add_argument("--out", type=Path, default=Path("handout"), metavar="DIR", help=_("where they go (handout)"))
+    handout.add_argument("--lang", default="en", metavar="LANG", help=_("language of the notebooks (en)"))
 
 
 def _add_progress(commands: Commands[argparse.ArgumentParser]) -> None:
@@ -192,6 +233,12 @@ def _grade(args: argparse.Namespace) -> int:
     from netcourse.grading.command import run
 
     return int(run(args))
+
+
+def _handout(args: argparse.Namespace) -> int:
+    from netcourse.grading.handout import run
+
+    return run(args)
 
 
 def _progress(args: argparse.Namespace) -> int:

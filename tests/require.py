@@ -13,6 +13,7 @@ from functools import cache
 
 import pytest
 
+from netcourse.grading.sandbox import why_not_locked_in
 from netcourse.workspace import machine
 
 
@@ -30,7 +31,9 @@ NEEDS = {
     "offline": Need(
         lambda: os.environ.get("NETCOURSE_OFFLINE"), "a network namespace without outside: run it through .ci/offline"
     ),
-    "sandbox": Need(machine.sandbox_works, "a working bubblewrap: sudo apt-get install bubblewrap"),
+    "sandbox": Need(
+        lambda: not why_not_locked_in(), "a working sandbox: sudo apt-get install bubblewrap libseccomp2 util-linux"
+    ),
 }
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from netcourse import cli
 
-COMMANDS = ["lab", "doctor", "serve", "exercises", "grade", "progress", "version"]
+COMMANDS = ["lab", "doctor", "serve", "exercises", "handout", "grade", "progress", "version"]
 
 
 @pytest.fixture

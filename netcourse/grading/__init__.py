@@ -4,54 +4,100 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     from netcourse.grading.gradebook import Gradebook
+    from netcourse.grading.late import Deadline
 
 __all__ = ["grade"]
+
+Thing = TypeVar("Thing")
 
 
 def grade(
     places: Iterable[str | Path],
     *,
+    out: str | Path | None = None,
     seed: str | None = None,
     jobs: int | None = None,
     sandbox: str | None = None,
+    points: str | Path | Mapping[str, float] | None = None,
+    checks: str | Path | None = None,
+    who: str | None = None,
+    due: str | datetime | None = None,
+    late: str | None = None,
+    submitted: str | Path | Mapping[str, datetime] | None = None,
+    resume: bool = False,
+    force: bool = False,
+    dask: str | None = None,
+    export: Iterable[str] = (),
     progress: Callable[[int, int], None] | None = None,
 ) -> Gradebook:
-    """Grade the notebooks in these files and folders; return the gradebook, which `write(folder)` writes.
+    """Grade the notebooks in these files, folders and zip files; return the gradebook.
 
     The same `seed` gives the same grades; without one it is chosen at random, and secret. `jobs` submissions are
     graded at once (as many as there are processors), each in the `sandbox` of that name ("bubblewrap", "limits"; the
-    safest that this machine has). `progress(done, all)` is called as it goes, from several threads.
-    Raises find.NoSubmissions; ValueError for a seed, a number of jobs or a sandbox that cannot be. What is wrong with a
-    submission stands in its report.
+    safest that this machine has), or on the workers of the Dask cluster at the address `dask`.
+
+    `points` of exercises (or a file with them) stand in place of the course's; `checks` is a folder of private checks
+    (`netcourse.grading.private`); `who` is a pattern for students' names (`netcourse.grading.who`); `due`, `late` and
+    `submitted` say what is taken off for being late (`netcourse.grading.late`).
+
+    In the folder `out` the reports are written as they come, the table at the end, also on an error or Ctrl-C, and
+    what the formats named in `export` make of them. A report that is there already is kept where notebook, course,
+    seed, points, private checks and sandbox are the same, unless it is to be graded by `force`; `resume` takes the
+    seed of the last run there. `progress(done, all)` is called as it goes, from several threads.
+
+    Raises find.NoSubmissions; ValueError for options that cannot be, and for tables in which something is wrong;
+    OSError where a file cannot be read or written. What is wrong with a submission stands in its report.
     """
-    from netcourse.grading import find, pool
-    from netcourse.grading.gradebook import Gradebook
+    from netcourse.grading import exporting, run
+    from netcourse.grading.who import Who
 
-    seed = checked_seed(seed)
-    workers = checked_jobs(jobs)
-    found = find.find(map(Path, places))
-    box = checked_sandbox(sandbox)
-    work = [
-        {"path": str(one.path), "name": one.name, "seed": seed, "sandbox": box, "points": {}, "checks": ""}
-        for one in found.submissions
-    ]
-    reports: dict[int, dict[str, Any]] = {}
+    if (resume or export) and out is None:
+        raise ValueError(_option_without_out("resume" if resume else "export"))
+    exporting.check(export)
+    folder = None if out is None else Path(out)
+    seed, notices = run.seed(checked_seed(seed), seed is not None, folder if resume else None)
+    wanted = run.Wanted(
+        places=[Path(place) for place in places],
+        seed=seed,
+        jobs=checked_jobs(jobs),
+        sandbox=checked_sandbox(sandbox) if dask is None else sandbox or "",
+        out=folder,
+        who=Who(who),
+        deadline=_deadline(due, late, submitted),
+        dask=dask,
+        force=force,
+        notices=notices,
+        **run.conditions(_path(points), None if checks is None else Path(checks)),
+    )
+    book = run.run(wanted, progress)
+    if folder is not None:
+        exporting.export(book, folder, export)
+    return book
 
-    def done(number: int, report: dict[str, Any]) -> None:
-        reports[number] = report
-        if progress is not None:
-            progress(len(reports), len(work))
 
-    if progress is not None:
-        progress(0, len(work))
-    pool.run(work, workers, box, done)
-    return Gradebook(seed, box, [reports[number] for number in range(len(work))], found.left_out)
+def _option_without_out(name: str) -> str:
+    from netcourse.i18n import _
+
+    return _("{name} needs a folder: out").format(name=name)
+
+
+def _path(thing: str | Path | Thing) -> Path | Thing:
+    return Path(thing) if isinstance(thing, str) else thing
+
+
+def _deadline(
+    due: str | datetime | None, rule: str | None, submitted: str | Path | Mapping[str, datetime] | None
+) -> Deadline | None:
+    from netcourse.grading.late import deadline
+
+    return deadline(due, rule, _path(submitted))
 
 
 def checked_sandbox(name: str | None) -> str:

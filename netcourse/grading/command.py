@@ -9,39 +9,52 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from netcourse.grading import grade, sandbox
-from netcourse.grading.gradebook import Gradebook, remarks
+from netcourse.grading.gradebook import TABLE, Gradebook, number, remarks
 from netcourse.i18n import _
 
-GRADED, UNUSABLE = 0, 2
+GRADED, UNUSABLE, INTERRUPTED = 0, 2, 130
+OPTIONS = {
+    "out",
+    "seed",
+    "jobs",
+    "points",
+    "checks",
+    "who",
+    "due",
+    "late",
+    "submitted",
+    "resume",
+    "force",
+    "dask",
+    "export",
+}
 LONGEST_LIST = 40  # submissions that are listed on the terminal; of more, only those with remarks
 
 
 def run(args: argparse.Namespace) -> int:
-    """Grade what `args` names and write the gradebook; return the exit status."""
+    """Grade what `args` names into a gradebook; return the exit status."""
     if sys.platform == "win32":
         return _refuse(_("grading needs Linux or macOS, or WSL on Windows"))
-    if problem := _unfit(args.out):
-        return _refuse(problem)
+    options = {name: value for name, value in vars(args).items() if name in OPTIONS}
+    reached = [0, 0]
     try:
-        with _bar() as progress:
+        with _bar() as show:
+
+            def progress(done: int, whole: int) -> None:
+                reached[:] = done, whole
+                show(done, whole)
+
             locked_in = "bubblewrap" if args.require_sandbox else None
-            book = grade(args.paths, seed=args.seed, jobs=args.jobs, sandbox=locked_in, progress=progress)
+            book = grade(args.paths, sandbox=locked_in, progress=progress, **options)
     except ValueError as error:
         return _refuse(str(error))
-    table = book.write(args.out)
-    _tell(book, table)
+    except KeyboardInterrupt:
+        if reached[1]:
+            print(_("netcourse: {done} of {whole} are graded: {out}; --resume goes on").format(
+                done=reached[0], whole=reached[1], out=args.out), file=sys.stderr)  # fmt: skip
+        return INTERRUPTED
+    _tell(book, args.out / TABLE)
     return GRADED
-
-
-def _unfit(out: Path) -> str:
-    """Make the folder; return why it cannot be the one, or ""."""
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-    except FileExistsError:
-        return _("{path} is a file, not a folder").format(path=out)
-    except OSError as error:
-        return _("{path} cannot be made: {why}").format(path=out, why=error.strerror)
-    return ""
 
 
 def _refuse(sentence: str) -> int:
@@ -67,10 +80,13 @@ def _bar() -> Iterator[Callable[[int, int], None]]:
 def _tell(book: Gradebook, table: Path) -> None:
     for sentence in book.left_out:
         print(_("left out: {sentence}").format(sentence=sentence), file=sys.stderr)
-    for report in book.reports:
-        said = "; ".join(remarks(report))
-        if said or len(book.reports) <= LONGEST_LIST:
-            print(f"{report['submission']:30} {report['score']:>6g} / {report['max_score']:<6g} {said}".rstrip())
+    for sentence in book.notices:
+        print(_("note: {sentence}").format(sentence=sentence), file=sys.stderr)
+    students = book.students()
+    for one in students:
+        said = "; ".join(sentence for report in one.reports for sentence in remarks(report))
+        if said or len(students) <= LONGEST_LIST:
+            print(f"{one.name:30} {number(one.total):>6} / {number(one.max_score):<6} {said}".rstrip())
     ungraded = sum(bool(report["problem"]) for report in book.reports)
     print(_("{count} submissions, {ungraded} of them could not be graded: {table}").format(
         count=len(book.reports), ungraded=ungraded, table=table))  # fmt: skip

@@ -17,7 +17,6 @@ import psutil
 
 from netcourse import paths
 from netcourse.clock import scaled
-from netcourse.grading import slots
 from netcourse.grading.sandbox import SANDBOXES
 from netcourse.i18n import _
 
@@ -27,6 +26,7 @@ BOOT = (
 )
 SECONDS = 420.0  # for one submission; the worker's own deadlines come before
 END_SECONDS = 5.0
+INTERRUPTED = 130  # how a worker ends at Ctrl-C
 
 Job = dict[str, Any]
 Report = dict[str, Any]
@@ -41,11 +41,7 @@ def run(jobs: Sequence[Job], workers: int, box: str, done: Callable[[int, Report
     todo: queue.SimpleQueue[tuple[int, Job]] = queue.SimpleQueue()
     for job in enumerate(jobs):
         todo.put(job)
-    with slots.taken(min(workers, len(jobs))) as numbers:
-        _work([_Referee(slot, todo, box, done) for slot in numbers])
-
-
-def _work(referees: Sequence[_Referee]) -> None:
+    referees = [_Feeder(Referee(slot, box), todo, done) for slot in range(min(workers, len(jobs)))]
     try:
         for referee in referees:
             referee.start()
@@ -65,43 +61,20 @@ def search_path() -> list[str]:
     return list(dict.fromkeys([*(os.path.abspath(entry) for entry in sys.path if entry), str(paths.PACKAGE.parent)]))
 
 
-class _Referee(threading.Thread):
-    """Feeds one worker, and starts another where it breaks."""
+class Interrupted(KeyboardInterrupt):
+    """Ctrl-C reached the worker before it reached us."""
 
-    def __init__(
-        self, slot: int, todo: queue.SimpleQueue[tuple[int, Job]], box: str, done: Callable[[int, Report], None]
-    ) -> None:
-        super().__init__(daemon=True, name="netcourse referee")
+
+class Referee:
+    """One worker's process, started when there is something to grade, and anew where it broke."""
+
+    def __init__(self, slot: int, box: str) -> None:
         self._slot, self._box = slot, box
-        self.error: Exception | None = None
-        self._todo, self._done = todo, done
         self._ended = False
         self._worker: subprocess.Popen[str] | None = None
 
-    def run(self) -> None:
-        try:
-            with contextlib.suppress(queue.Empty):
-                while not self._ended:
-                    number, job = self._todo.get_nowait()
-                    self._done(number, self._graded(job))
-        except Exception as error:
-            self.error = error
-        finally:
-            self._finish()
-
-    def end(self) -> None:
-        """Stop as soon as possible; the submission under way is not graded."""
-        self._ended = True
-        worker = self._worker
-        if worker is not None:
-            with contextlib.suppress(OSError):
-                worker.send_signal(signal.SIGINT)
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                worker.wait(END_SECONDS)
-            self._kill()
-        self.join(END_SECONDS)
-
-    def _graded(self, job: Job) -> Report:
+    def grade(self, job: Job) -> Report:
+        """Return the report on one job. Raises Interrupted when the worker was told to end by Ctrl-C."""
         worker = self._worker = self._worker or _start(self._box, self._slot)
         assert worker.stdin is not None
         assert worker.stdout is not None
@@ -115,13 +88,16 @@ class _Referee(threading.Thread):
             report: Report = json.loads(worker.stdout.readline())
             return report
         except (OSError, ValueError):
-            self._finish()
-            return _broken(job)
+            self.finish()
+            if worker.returncode == INTERRUPTED:
+                raise Interrupted from None
+            return broken(job)
         finally:
             patience.cancel()
             patience.join()
 
-    def _finish(self) -> None:
+    def finish(self) -> None:
+        """End the worker, which has nothing to do."""
         worker, self._worker = self._worker, None
         if worker is None:
             return
@@ -136,9 +112,50 @@ class _Referee(threading.Thread):
             worker.wait()
         worker.stdout.close()
 
+    def end(self) -> None:
+        """End the worker as soon as possible; the submission under way is not graded."""
+        self._ended = True
+        worker = self._worker
+        if worker is not None:
+            with contextlib.suppress(OSError):
+                worker.send_signal(signal.SIGINT)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                worker.wait(END_SECONDS)
+            self._kill()
+
     def _kill(self) -> None:
         if self._worker is not None:
             _kill_tree(self._worker)
+
+
+class _Feeder(threading.Thread):
+    """Hands one referee job after job."""
+
+    def __init__(
+        self, referee: Referee, todo: queue.SimpleQueue[tuple[int, Job]], done: Callable[[int, Report], None]
+    ) -> None:
+        super().__init__(daemon=True, name="netcourse referee")
+        self.error: BaseException | None = None
+        self._referee, self._todo, self._done = referee, todo, done
+        self._ended = False
+
+    def run(self) -> None:
+        try:
+            with contextlib.suppress(queue.Empty):
+                while not self._ended:
+                    number, job = self._todo.get_nowait()
+                    report = self._referee.grade(job)
+                    if not self._ended:  # what was cut off is no result
+                        self._done(number, report)
+        except (Exception, Interrupted) as error:
+            self.error = error
+        finally:
+            self._referee.finish()
+
+    def end(self) -> None:
+        self._ended = True
+        self._referee.end()
+        self.join(END_SECONDS)
 
 
 def _start(box: str, slot: int) -> subprocess.Popen[str]:
@@ -160,7 +177,8 @@ def _kill_tree(worker: subprocess.Popen[str]) -> None:
                 one.kill()
 
 
-def _broken(job: Job) -> Report:
+def broken(job: Job) -> Report:
+    """Return the report on a job under which its worker broke."""
     return {
         "submission": job["name"], "seed": job["seed"], "sandbox": job["sandbox"], "score": 0, "max_score": 0,
         "chapters": [], "problem": _("grader error: the process that graded it broke"), "exercises": [], "cells": [],

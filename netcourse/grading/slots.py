@@ -1,40 +1,30 @@
-"""Numbers for the workers that run at the same time on one machine, whoever started them.
+"""A number for each worker that runs at this time on this machine, whoever started it.
 
-A student's process gets a user id of its own from its worker's number, and the limits of processes count by user. A
-number is held by a socket of a name of its own: it is free again when its holder is gone, however it went.
+A student's process gets a user of its own by its worker's number, and what a user may have is limited as a whole. A
+number is held by a socket of a name of its own: it is free again when the worker is gone, however it went.
 """
 
 from __future__ import annotations
 
-import contextlib
-import itertools
 import socket
 import sys
-from collections.abc import Iterator
 
 MOST = 1000
 
-
-@contextlib.contextmanager
-def taken(count: int) -> Iterator[list[int]]:
-    """Give `count` numbers that no other run has. Raises OSError where there are no more."""
-    if sys.platform != "linux":
-        yield list(range(count))
-        return
-    with contextlib.ExitStack() as held:
-        numbers = (number for number in range(MOST) if _take(number, held))
-        found = list(itertools.islice(numbers, count))
-        if len(found) < count:
-            raise OSError(f"more than {MOST} workers on this machine")
-        yield found
+_held: list[socket.socket] = []  # as long as this process lives
 
 
-def _take(number: int, held: contextlib.ExitStack) -> bool:
-    holder = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
-    try:
-        holder.bind(f"\0netcourse-slot-{number}")
-    except OSError:
-        holder.close()
-        return False
-    held.enter_context(holder)
-    return True
+def take(first: int) -> int:
+    """Return a number that no other process has, `first` if it is free. Raises OSError where there are no more."""
+    if not sys.platform.startswith("linux"):
+        return first
+    for number in (first, *range(MOST)):
+        holder = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        try:
+            holder.bind(f"\0netcourse-slot-{number}")
+        except OSError:
+            holder.close()
+        else:
+            _held.append(holder)
+            return int(number)
+    raise OSError(f"{MOST} workers run on this machine already")

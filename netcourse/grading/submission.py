@@ -27,18 +27,18 @@ from netcourse.grading.plan import Looked, Step, plan
 from netcourse.grading.process import Process
 from netcourse.grading.sandbox import Sandbox
 from netcourse.i18n import _
-from netcourse.referee.examine import examine, unexamined
+from netcourse.referee.examine import ROUNDS, disk_is_full, examine, unexamined
 from netcourse.student import cells as surveys
 from netcourse.student.cells import Unit
 
 Report = dict[str, Any]
 
-ROUNDS = 3  # of every check, each under another seed; the notebook has one
 CELL_SECONDS = 10.0
 ALL_CELLS_SECONDS = 60.0
 EXERCISE_SECONDS = 60.0
 SECONDS = 300.0  # for a whole submission
 SURVEY_SECONDS = 10.0
+PRINTED = 4000  # characters of what the cells of an answer printed
 RESTARTS = 8  # of the process, while cells run
 
 _ADDRESS = re.compile(r"\b0x[0-9a-fA-F]{6,}\b")  # where an object lies in memory differs from run to run
@@ -91,6 +91,7 @@ class _Session:
         self._deadline = Deadline(SECONDS)
         self._cells = {cell.number: cell for cell in book.cells}
         self._troubles: dict[int, _Trouble] = {}  # by number of the cell
+        self._printed: dict[int, str] = {}  # by number of the cell
         self._skipped: set[int] = set()  # cells that are not run again
         self._units: dict[int, list[Unit]] = {}
         self._steps: list[Step] | None = None
@@ -115,7 +116,8 @@ class _Session:
         except Exception as error:
             self._end()
             whole = _without(exercise, "grader_error", f"{type(error).__name__}: {error}")
-        return _short(self._blamed(whole, exercise), seed, answer(self._book, exercise))
+        own = {"answer": answer(self._book, exercise), "printed": self._said(exercise)}
+        return _short(self._blamed(whole, exercise), seed, own)
 
     def notes(self) -> list[Report]:
         """Return what became of the cells that did not run to their ends."""
@@ -123,6 +125,11 @@ class _Session:
             {"cell": number, "status": trouble.status, "message": _steady(trouble.message)}
             for number, trouble in sorted(self._troubles.items())
         ]
+
+    def _said(self, exercise: Exercise) -> str:
+        """Return what the cells of an answer printed when they were run."""
+        said = (self._printed[number] for number in sorted(self._printed) if self._belongs(number, exercise))
+        return _steady("".join(said))[:PRINTED]
 
     # exercises -----------------------------------------------------------------------------------------------
 
@@ -157,11 +164,10 @@ class _Session:
 
     def _defining(self, exercise: Exercise) -> list[int]:
         """Return the troubled cells that were to define what an exercise asks."""
-        return [
-            number
-            for number in sorted(self._troubles)
-            if self._cells[number].exercise == exercise.id or self._names(number) & set(exercise.asks)
-        ]
+        return [number for number in sorted(self._troubles) if self._belongs(number, exercise)]
+
+    def _belongs(self, number: int, exercise: Exercise) -> bool:
+        return self._cells[number].exercise == exercise.id or bool(self._names(number) & set(exercise.asks))
 
     def _names(self, number: int) -> set[str]:
         if number in self._units:
@@ -217,6 +223,7 @@ class _Session:
             try:
                 self._run(process, step, min(CELL_SECONDS, deadline.left()))
             except Died as death:
+                self._listen(process, step.number)
                 self._skip(step.number, death.status, _("{cell} ended the process: {why}"), why=death.why)
                 self._end()
                 return
@@ -231,6 +238,7 @@ class _Session:
             {"do": "cell", "cell": cell.name, "source": cell.source, "only": step.only and list(step.only),
              "seconds": scaled(seconds), "gives": []}
         )  # fmt: skip
+        self._listen(process, step.number)
         if "timed_out" in reply:
             line = reply["timed_out"]["line"]
             says = _("{cell} did not end within {seconds:g} seconds and was stopped") + _(" at: {line}") * bool(line)
@@ -239,7 +247,12 @@ class _Session:
             raised = reply["raised"]
             text = f"{raised['name']}: {raised['message']}" if raised["message"] else raised["name"]
             says = _("{cell} raised {text}") + _(" in: {line}") * bool(raised["line"])
-            self._note(step.number, "failed", says, text=text, line=raised["line"])
+            status = "out_of_disk" if disk_is_full(raised["name"], raised["message"]) else "failed"
+            self._note(step.number, status, says, text=text, line=raised["line"])
+
+    def _listen(self, process: Process, number: int) -> None:
+        if said := process.running.printed():
+            self._printed.setdefault(number, said[:PRINTED])
 
     def _skip(self, number: int, status: str, says: str, **words: Any) -> None:
         self._skipped.add(number)
@@ -300,9 +313,9 @@ def _without(exercise: Exercise, status: str, note: str) -> Report:
     return unexamined(exercise, "", status, note)
 
 
-def _short(report: Report, seed: str, answer: str) -> Report:
+def _short(report: Report, seed: str, own: Report) -> Report:
     whole: Report = _steady_all({key: value for key, value in report.items() if key != "seed"})
-    return whole | {"seed": seed, "answer": answer}
+    return whole | {"seed": seed} | own
 
 
 def _steady_all(value: Any) -> Any:

@@ -13,7 +13,8 @@ from pathlib import Path
 from types import FrameType
 
 from netcourse import exercises
-from netcourse.grading import private, submission
+from netcourse.grading import private, slots, submission
+from netcourse.grading.pool import INTERRUPTED
 from netcourse.grading.sandbox import SANDBOXES
 from netcourse.grading.sandbox.kin import end_children
 from netcourse.student import child
@@ -27,7 +28,7 @@ def main(name: str, slot: str) -> int:
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # whatever prints does not print into the answers
     signal.signal(signal.SIGINT, _once)
     box = SANDBOXES[name]
-    box.prepare(int(slot))
+    box.prepare(slots.take(int(slot)))
     exercises.load()
     try:
         for line in sys.stdin:
@@ -37,9 +38,9 @@ def main(name: str, slot: str) -> int:
             report = submission.grade(Path(job["path"]), job["name"], job["seed"], box)
             answers.write(json.dumps(report) + "\n")
             answers.flush()
-    except (KeyboardInterrupt, BrokenPipeError):
+    except (KeyboardInterrupt, BrokenPipeError) as error:
         end_children()  # the signal may have come while a student was being started, whom nobody knows yet
-        return 1
+        return INTERRUPTED if isinstance(error, KeyboardInterrupt) else 1
     return 0
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from random import Random
 from typing import Any
 
@@ -15,6 +16,8 @@ from netcourse.referee.student import Student
 from netcourse.wire.peer import PeerError
 
 SECONDS = 60.0  # for all checks of an exercise
+ROUNDS = 3  # of every check in the grader, each under another seed; the notebook has one
+NO_ROOM = tuple(f"[Errno {number}]" for number in (errno.ENOSPC, errno.EFBIG))
 LINES = 12  # of a replay: more would be a program
 OUTPUT = 2000  # characters of what the learner's code printed in one check
 
@@ -51,6 +54,11 @@ def examine(
 def unexamined(exercise: Exercise, seed: str, status: str, note: str) -> Report:
     """Return the report of an exercise none of whose checks was run."""
     return _report(exercise, seed, [_not_run(check, []) for check in exercise.checks], status, note)
+
+
+def disk_is_full(raised: str, message: str) -> bool:
+    """Tell whether an exception means that there was no room: on the disk, or in a file of bounded size."""
+    return raised == "OSError" and message.startswith(NO_ROOM)
 
 
 class _Run:
@@ -144,6 +152,8 @@ class _Run:
         if self._stub():
             return "not_attempted"
         first = next(verdict for verdict in self.failed.values() if verdict is not None)
+        if disk_is_full(first.facts.get("raised", ""), first.facts.get("message", "")):
+            return "out_of_disk"
         return "timeout" if isinstance(first, TimedOut) else "failed"
 
     def note(self) -> str:

@@ -15,7 +15,7 @@ from netcourse.servers.run import run
 if TYPE_CHECKING:
     from netcourse.servers.base import Server
 
-__all__ = ["FACTORIES", "all", "daytime", "echo", "greeter", "httpbin", "run", "stop_all", "Servers"]
+__all__ = ["FACTORIES", "all", "daytime", "dns", "echo", "greeter", "httpbin", "run", "stop_all", "Servers"]
 
 
 @shared
@@ -60,10 +60,24 @@ def greeter(*, host: str = "127.0.0.1", port: int = 0) -> Server:
     return serve_greeter.start(host, port)
 
 
+@shared
+def dns(*, host: str = "127.0.0.1", port: int = 0, slow: float = 2.0) -> Server:
+    """Answer questions about the course's own names (`data/dns/`), over UDP and TCP on one port number (RFC 1035).
+
+    For `slow.netcourse.example` it takes `slow` seconds. `wire.tap` and `wire.rough` stand in front of its datagrams;
+    with `protocol="tcp"` in front of its streams.
+    Raises `OSError` when the port is taken, `ValueError` for a time that is none.
+    """
+    from netcourse.servers import serve_dns
+
+    return serve_dns.start(host, port, slow)
+
+
 FACTORIES: dict[str, Callable[..., Server]] = {
     "httpbin": httpbin,
     "echo": echo,
     "daytime": daytime,
     "greeter": greeter,
+    "dns": dns,
 }
 """What `netcourse serve` can run, by name."""

@@ -7,6 +7,7 @@ When the pipe ends, so does this process.
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import os
 import queue
@@ -69,6 +70,13 @@ def limit() -> None:
     signal.signal(signal.SIGPIPE, signal.SIG_IGN)
 
 
+def _flush() -> None:
+    """Let what a cell printed be there before the answer that it has run."""
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(Exception):  # it may be the learner's own
+            stream.flush()
+
+
 class Child:
     """Carries out what comes through a channel, in one namespace."""
 
@@ -98,6 +106,12 @@ class Child:
             return {"value": threading.active_count()}
         if request["do"] not in Cells.OPERATIONS:
             return self._runner.execute(request, sockets)
+        try:
+            return self._carry_out_cell(request)
+        finally:
+            _flush()
+
+    def _carry_out_cell(self, request: Request) -> Reply:
         try:
             reply: Reply = limited(
                 lambda: Cells.OPERATIONS[request["do"]](self._cells, request), request["seconds"], self._namespace

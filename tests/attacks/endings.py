@@ -38,6 +38,6 @@ ATTACKS = [
     Attack("loops in C", answer("import itertools\nsum(itertools.repeat(0))"), "timeout"),
     Attack("never ends its recursion", answer("return split_url(url)")),
     Attack("never ends an iteration inside of C", answer("return dict(zip(iter(int, 1), iter(int, 1)))"), "timeout"),
-    Attack("ends its process in every cell", "def split_url(url): return {}\n", "crashed", spoils=True,
-           cells=("crashed",) * 8, more=("import os; os._exit(0)",) * 9),
+    Attack("ends its process in every cell", "def split_url(url): return {}\n", "crashed",
+           cells=("crashed",) * 9, more=("import os; os._exit(0)",) * 9),
 ]  # fmt: skip

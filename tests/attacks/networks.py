@@ -9,7 +9,7 @@ from .model import Attack, harmless, refused
 
 def getting(name: str, body: str, status: str = "failed") -> Attack:
     """An attack by the client in an exercise whose server is the check's."""
-    cell = f"import socket\nfrom urllib.parse import urlsplit\n\ndef get_by_hand(url):\n{textwrap.indent(body, '    ')}\n"
+    cell = f"import socket\n\ndef get_by_hand(host, port, path):\n{textwrap.indent(body, '    ')}\n"
     return Attack(name, cell, status, exercise="http.get_by_hand")
 
 
@@ -67,22 +67,21 @@ try:
         taken.append(socket.create_server(('127.0.0.1', 0)))
 except OSError:
     pass
-def get_by_hand(url): return {}
+def get_by_hand(host, port, path): return {}
 """, exercise="http.get_by_hand"),
     getting("holds a thousand connections to the exercise's server", """\
 from urllib.parse import urlsplit
-parts, held = urlsplit(url), []
+held = []
 try:
     while len(held) < 1000:
-        held.append(socket.create_connection((parts.hostname, parts.port), 1))
+        held.append(socket.create_connection((host, port), 1))
 except OSError:
     pass
 globals()['held'] = held
 return {}"""),
     getting("sends the exercise's server a head without end", """\
 from urllib.parse import urlsplit
-parts = urlsplit(url)
-sock = socket.create_connection((parts.hostname, parts.port), 1)
+sock = socket.create_connection((host, port), 1)
 while True: sock.sendall(b'x' * 65536)"""),
     getting("attacks whatever listens on this machine", """\
 held = []
@@ -94,4 +93,33 @@ for line in open('/proc/net/tcp'):
             held[-1].sendall(b'GET / HTTP/1.1\\r\\nHost: a\\r\\n\\r\\n')
 globals()['held'] = held
 return {}"""),
+    getting("connects 4,000 times from many processes", """\
+import os
+for _ in range(30):
+    if os.fork() == 0:
+        held = []
+        try:
+            while len(held) < 130:
+                held.append(socket.create_connection((host, port), 1))
+        except OSError:
+            pass
+        import time
+        time.sleep(30)
+return {}"""),
+    Attack("serves data without end", """
+def daytime_server(listener, now):
+    import threading
+    while True: threading.Thread(target=pour, args=listener.accept(), daemon=True).start()
+
+def pour(conn, caller):
+    try:
+        while True: conn.sendall(bytes(2 ** 20))
+    except OSError: pass
+""", exercise="tcp.daytime_server", beside="tcp.daytime_client"),
+    Attack("answers a listener's exercise with the listener of another", """
+import socket
+_one = socket.create_server(("127.0.0.1", 0))
+def make_listener(port):
+    return _one
+""", exercise="tcp.make_listener", beside="tcp.daytime_client"),
 ]  # fmt: skip

@@ -6,7 +6,8 @@ from .model import RIGHT, Attack, answer, harmless
 
 ATTACKS = [
     harmless("has 5,000 cells", "", more=("x = 1",) * 5000),
-    Attack("has a cell that the parser cannot bear", "x = " + "(" * 100_000 + ")" * 100_000, "failed", cells=("failed",)),
+    Attack("has a cell that the parser cannot bear", "x = " + "(" * 100_000 + ")" * 100_000, "failed",
+           cells=("failed",)),
     Attack("has a cell of 200,000 operators", "x = " + "-" * 200_000 + "1\n" + RIGHT, "failed", cells=("failed",)),
     harmless("has 20,000 magics", "", more=("%run x\n" * 20_000,), cells=("failed",)),
     Attack("hides null bytes and odd spaces", answer("return {}") + "\0", "failed", cells=("failed",)),

@@ -24,7 +24,8 @@ ATTACKS = [
     Attack("puts numbers that equal everything into the right dict", answer(
         "return dict.fromkeys(('scheme', 'host', 'port', 'path', 'query', 'fragment'), Equalint())",
         EQUAL.format(base="int"))),
-    Attack("lies about its class", answer("return Liar()", "class Liar:\n    __class__ = dict\n    keys = lambda self: []")),
+    Attack("lies about its class", answer(
+        "return Liar()", "class Liar:\n    __class__ = dict\n    keys = lambda self: []")),
     Attack("has a key that hashes and compares as it likes", answer(
         "return {Equalstr('scheme'): 'http'}", EQUAL.format(base="str"))),
     Attack("returns a dict that changes while it is read", answer("return Restless()", """

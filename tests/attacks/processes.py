@@ -44,8 +44,7 @@ ATTACKS = [
         import os
         os.fork()
         """),
-    Attack("sends SIGKILL to whoever it may", answer("import os, signal\nos.kill(-1, signal.SIGKILL)\nos._exit(0)"),
-           "crashed"),
+    Attack("sends SIGKILL to whoever it may", answer("import os, signal\nos.kill(-1, signal.SIGKILL)\nreturn {}")),
     harmless("sends signals to its parent and to process 1", """
         import os, signal
         for number in (1, os.getppid()):
@@ -59,7 +58,12 @@ ATTACKS = [
         if libc.ptrace(16, os.getppid(), 0, 0) != 0 and libc.ptrace(0, 0, 0, 0) != 0:
             raise OSError
         """),
-    refused("writes into the memory of process 1", "open('/proc/1/mem', 'r+b').write(b'x')"),
+    refused("reads the memory of another process", """
+        import ctypes, os
+        libc, parent = ctypes.CDLL(None, use_errno=True), os.getppid()
+        if libc.process_vm_readv(parent, None, 0, None, 0, 0) != 0:
+            raise OSError
+        """),
     refused("makes namespaces of its own", """
         import ctypes
         if ctypes.CDLL(None).unshare(0x10000000) != 0:
@@ -85,4 +89,12 @@ ATTACKS = [
         import os
         os.ftruncate(os.memfd_create('x'), 2 ** 30)
         """),
+    Attack("burns the processor in sixty processes", """
+import os
+for _ in range(60):
+    if os.fork() == 0:
+        os.setsid()
+        while True: pass
+while True: pass
+""", **LOST),
 ]  # fmt: skip

@@ -58,7 +58,8 @@ with open('/dev/shm/x', 'wb') as file:
     while True: file.write(bytes(2 ** 20))
 """, "out_of_disk", cells=("out_of_disk",)),
     Attack("prints a gigabyte", answer("while True: print('x' * 2 ** 20)"), "timeout"),
-    Attack("prints a gigabyte past Python", answer("import os\nwhile True: os.write(1, bytes(2 ** 20))"), "output_limit"),
+    Attack("prints a gigabyte past Python", answer("import os\nwhile True: os.write(1, bytes(2 ** 20))"),
+           "output_limit"),
     Attack("prints a gigabyte of errors from a thread, and answers", answer("return {}", """
         import os, threading
         def shout():
@@ -81,10 +82,4 @@ except OSError:
     pass
 def split_url(url): return {}
 """),
-    Attack("unpacks a bomb", answer("import zlib\nreturn len(zlib.decompress(bomb))", """
-        import zlib
-        bomb = zlib.compress(bytes(2 ** 28))
-        bomb = zlib.compressobj()
-        bomb = b''.join([bomb.compress(bytes(2 ** 26)) for _ in range(40)] + [bomb.flush()])
-        """), "out_of_memory"),
 ]  # fmt: skip

@@ -22,7 +22,9 @@ HEAD = "| The submission … | deserves | and gets | as status |\n|---|---|---|-
 
 def table() -> str:
     """Return the table in Markdown."""
-    parts = [f"{len(ATTACKS)} attacks, each beside an honest answer in the same notebook and before an honest notebook."]
+    parts = [
+        f"{len(ATTACKS)} attacks, each beside an honest answer in the same notebook and before an honest notebook."
+    ]
     for kind, attacks in KINDS.items():
         parts.append(f"**{kind}**\n\n{HEAD}\n" + "\n".join(map(_row, attacks)))
     return "\n\n".join(parts)

@@ -19,12 +19,17 @@ OURS = {"roots", "etc", "home"}
 
 def main(name: str, slot: str) -> int:
     """Grade as any worker does. A report has its findings under `left`, and cells have less patience."""
-    submission.CELL_SECONDS = 4.0
+    submission.CELL_SECONDS = submission.SURVEY_SECONDS = 4.0
     grade = submission.grade
 
     def watched(path: Path, who: str, seed: str, box: Sandbox) -> dict[str, Any]:
         report = grade(path, who, seed, box)
-        return report | {"left": left(), "open": len(os.listdir("/proc/self/fd")), "threads": threading.active_count()}
+        return report | {
+            "left": left(),
+            "open": len(os.listdir("/proc/self/fd")),
+            "threads": threading.active_count(),
+            "memory": psutil.Process().memory_info().rss,
+        }
 
     submission.grade = watched
     return worker.main(name, slot)
@@ -39,7 +44,11 @@ def left() -> list[str]:
         for line in Path("/proc/thread-self/net", table).read_text().splitlines()[1:]
         if line.split()[3] == LISTENING
     ]
-    bound = [f"socket {line.split()[-1]}" for line in Path("/proc/thread-self/net/unix").read_text().splitlines() if "@" in line]
+    bound = [
+        f"socket {line.split()[-1]}"
+        for line in Path("/proc/thread-self/net/unix").read_text().splitlines()
+        if "@" in line
+    ]
     files = [f"file {name}" for name in os.listdir(bubblewrap.HOME)]
     shared = [f"shared memory {name}" for name in os.listdir("/dev/shm") if name not in OURS]
     return processes + listeners + bound + files + shared

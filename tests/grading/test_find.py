@@ -7,6 +7,7 @@ import os
 import pytest
 
 from netcourse.grading.find import NoSubmissions, find
+from netcourse.grading.who import Who
 
 
 @pytest.fixture
@@ -90,3 +91,20 @@ def test_nothing_to_grade_is_said(made):
         find([folder / "nowhere"])
     with pytest.raises(NoSubmissions, match="no notebooks"):
         find([folder])
+
+
+def test_one_student_may_hand_in_several(made):
+    """In folders of one folder, in several folders, as files: the pattern finds the same."""
+    folder = made("ada/x.ipynb", "ada/y.ipynb", "bob/x.ipynb")
+    for places in ([folder], [folder / "ada", folder / "bob"], [*folder.rglob("*.ipynb")]):
+        found = find(places, Who("{who}/*"))
+        assert sorted(one.student for one in found.submissions) == ["ada", "ada", "bob"]
+        assert found.notices == []
+
+
+def test_what_does_not_fit_the_pattern_is_graded_and_said(made):
+    """Under a name of its own."""
+    folder = made("ada/x.ipynb", "x.ipynb")
+    found = find([folder], Who("{who}/*"))
+    assert [(one.name, one.student) for one in found.submissions] == [("ada-x", "ada"), ("x", "x")]
+    assert found.notices == [f"{folder / 'x.ipynb'} does not fit --who {{who}}/*: it has a row of its own"]

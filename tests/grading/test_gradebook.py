@@ -18,6 +18,8 @@ def report(name, *exercises, problem=""):
             "chapters": [], "problem": problem, "exercises": list(exercises), "cells": [], "seconds": {}}  # fmt: skip
 
 
+AFTER = ["score", "deducted", "correction", "total", "comment"]
+
 BOOK = Gradebook(
     "s",
     "limits",
@@ -37,10 +39,10 @@ def test_columns_are_in_the_order_of_the_course():
 def test_a_row_has_what_was_graded():
     """Empty where the exercise is not of the chapter, and where nothing could be graded."""
     assert list(BOOK.rows()) == [
-        ["submission", "welcome.first_get", "tcp.make_listener", "tcp.greeter", "total"],
-        ["ada", "", "1", "1.5", "2.5"],
-        ["bob", "0", "", "", "0"],
-        ["eve", "", "", "", "0"],
+        ["student", "welcome.first_get", "tcp.make_listener", "tcp.greeter", *AFTER],
+        ["ada", "", "1", "1.5", "2.5", "", "", "2.5", ""],
+        ["bob", "0", "", "", "0", "", "", "0", ""],
+        ["eve", "", "", "", "0", "", "", "0", ""],
     ]
 
 
@@ -59,7 +61,7 @@ def test_no_field_is_a_formula(tmp_path):
     names = ["=1+1", "+1", "-1", "@sum", "a=1"]
     table = Gradebook("s", "limits", [report(name) for name in names]).write(tmp_path)
     with table.open(newline="", encoding="utf-8") as file:
-        assert [row[0] for row in csv.reader(file)][1:] == ["'=1+1", "'+1", "'-1", "'@sum", "a=1"]
+        assert [row[0] for row in csv.reader(file)][1:] == ["'+1", "'-1", "'=1+1", "'@sum", "a=1"]
 
 
 def test_remarks_are_what_a_person_should_look_at():
