@@ -139,7 +139,7 @@ pointer = FillIn(
     id="addresses.pointer",
     title=_("where a pointer leads"),
     asks=_("So begins a record in an answer on your line, in hexadecimal. Its name is a pointer, the two bytes that are"
-           " marked. At which byte of the message does the name stand? The first byte of a message is byte 0."),
+           " marked. Counted from byte 0, the first of the message: at which byte does the name stand?"),
     needs=NEEDS,
     explains=_("Two bits that are 1, then 14 bits with the place, counted from the first byte of the header. The"
                " question's name begins at byte 12, right behind the header, so c0 0c is what most records begin with"
