@@ -55,8 +55,8 @@ def read_name(data, at):
 
 
 # %% right by reader: a class that knows where it is, and whose short reads raise
-import ipaddress
 import io
+import ipaddress
 
 
 class Reader(io.BytesIO):
