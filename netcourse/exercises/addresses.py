@@ -738,7 +738,7 @@ def _question(name: str, wanted: int) -> bytes:
 def _asked(student: Any, name: str, wanted: int, number: int) -> None:
     args = (name, wanted, number)
     expected = struct.pack(">6H", number, 0x0100, 1, 0, 0, 0) + _question(name, wanted)
-    facts = {"number": number, "wanted": wanted}
+    facts: Facts = {"number": number, "wanted": wanted}
     got = _called(student, "dns_query", *args, sent=args, **facts)
     same(bytes(got) if isinstance(got, bytearray) else got, expected, sent=args, **facts)
 

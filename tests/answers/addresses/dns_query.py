@@ -1,5 +1,6 @@
 """Other answers to addresses.dns_query."""
 
+
 # %% right by bytearray: appends byte after byte
 def dns_query(name, kind, number):
     if name.endswith("."):
