@@ -99,6 +99,12 @@ ONLY_IPV4 = Misconception(
            " kind of object."),
     when=lambda facts: facts["check"] == "six",
 )  # fmt: skip
+LONG_FORM = Misconception(
+    "addresses.long_form",
+    says=_("That is the long form. In the short one, which str() and compressed give, zeros in front of a group are"
+           " left out, and one row of empty groups is ::."),
+    when=lambda facts: facts["check"] == "six" and ":0" in repr(facts["got"]),
+)  # fmt: skip
 ERROR_HIDDEN = Misconception(
     "addresses.error_hidden",
     says=_("A ValueError was asked for. Whoever catches it and returns something else leaves the caller with a value"
@@ -162,6 +168,7 @@ network_of = Exercise(
                    " prefix, /32, or /128 for IPv6."),
             when=lambda facts: "/" not in facts["sent"] and facts["check"] != "refuses",
         ),
+        LONG_FORM,
         ONLY_IPV4,
         ERROR_HIDDEN,
     ],
@@ -237,9 +244,10 @@ hosts_between = Exercise(
         ),
         Misconception(
             "addresses.ends_left_out",
-            says=_("An address that ends in .0 or .255 is one like any other here. Only the first and the last of a"
-                   " network are special, and where those are depends on its prefix."),
-            when=lambda facts: facts["got"] == [one for one in facts["expected"] if not one.endswith((".0", ".255"))],
+            says=_("Some are missing. An address that ends in .0 or .255 is one like any other here; and hosts() leaves"
+                   " the first and the last of every network out, though nobody asked for a network."),
+            when=lambda facts: 0 < len(facts["got"]) < len(facts["expected"])
+            and set(facts["got"]) < set(facts["expected"]),
         ),
         Misconception(
             "addresses.numbers_apart",
@@ -253,6 +261,7 @@ hosts_between = Exercise(
                    " keeps its version, or name the class: IPv6Address(number)."),
             when=lambda facts: facts["check"] == "six" and any("." in one for one in facts["got"]),
         ),
+        LONG_FORM,
         ONLY_IPV4,
         Misconception(
             "addresses.versions_compared",
@@ -262,8 +271,8 @@ hosts_between = Exercise(
         ),
         Misconception(
             "addresses.backwards_is_empty",
-            says=_("The last address comes before the first: probably the caller has mixed them up. An empty list would"
-                   " hide that; a ValueError was asked for."),
+            says=_("The last address comes before the first: probably the caller has mixed them up. Whatever list is"
+                   " returned, it hides that; a ValueError was asked for."),
             when=lambda facts: facts["check"] == "backwards",
         ),
     ],
@@ -523,7 +532,8 @@ route = Exercise(
         ),
         Misconception(
             "addresses.length_as_text",
-            says=_('As text, "8" is more than "16". Prefix lengths are numbers: compare prefixlen.'),
+            says=_('As text, "8" is more than "16", and how many letters a text has says nothing. Prefix lengths are'
+                   " numbers: compare prefixlen."),
             when=lambda facts: facts["check"] == "as_numbers",
         ),
         Misconception(
@@ -534,8 +544,8 @@ route = Exercise(
         ),
         Misconception(
             "addresses.nothing_fits",
-            says=_("No row fits this address. That happens, and the answer is None, not an exception."),
-            when=lambda facts: facts["check"] == "no_way" and facts.get("raised"),
+            says=_("No row fits this address. That happens, and the answer is None: no exception, and no other value."),
+            when=lambda facts: facts["check"] == "no_way",
         ),
         Misconception(
             "addresses.other_version",
@@ -586,6 +596,8 @@ def as_numbers(student: Any, rng: Random) -> None:
         networks = [str(ipaddress.ip_network(f"{address}/{length}", strict=False)) for length in (long, short)]
         table = _hops(rng, *networks)
         _routed(student, table, address, table[networks[0]])
+    table = _hops(rng, "10.0.7.0/24", "10.0.0.0/16")  # as texts of one length
+    _routed(student, table, "10.0.7.9", table["10.0.7.0/24"])
 
 
 @route.check(_("takes the default route, 0.0.0.0/0, where nothing else fits"), needs=[one_fits])
@@ -680,6 +692,11 @@ dns_query = Exercise(
             "addresses.dots_kept",
             says=_("No dot travels. Where the text has one, the message has the length of the label that follows."),
             when=lambda facts: b"." in facts["got"],
+        ),
+        Misconception(
+            "addresses.length_as_digit",
+            says=_("The length of a label travels as a byte of that value, not as a digit: bytes([3]), not b\"3\"."),
+            when=lambda facts: facts["got"][12:13].isdigit() and not facts["expected"][12:13].isdigit(),
         ),
         Misconception(
             "addresses.no_end_of_name",
@@ -855,6 +872,19 @@ dns_answer = Exercise(
             says=_("Data that ends too early raised something else than ValueError. IndexError and struct.error are"
                    " what Python happens to raise: turn them into the ValueError that was asked for."),
             when=lambda facts: facts["check"] == "cut_short" and facts.get("raised"),
+        ),
+        Misconception(
+            "addresses.lost_its_place",
+            says=_("Somewhere the reading went on at the wrong byte. The header has 12; a question is a name and 4"
+                   " more; a record is a name, 10 more, and its value; and a pointer ends a name behind its second"
+                   " byte, without a 0."),
+            when=lambda facts: facts["check"] == "reads" and facts.get("raised") not in (None, "NotImplementedError"),
+        ),
+        Misconception(
+            "addresses.final_dot_kept",
+            says=_("The 0 that ends a name is a label without letters. No dot was asked for in front of it."),
+            when=lambda facts: any(got[0] == f"{expected[0]}." for got, expected in zip(
+                _records(facts), facts["expected"]["records"])),
         ),
         Misconception(
             "addresses.code_with_flags",
@@ -1113,7 +1143,8 @@ def other_types(student: Any, rng: Random) -> None:
     name = _name(rng)
     message = _Message(rng.randint(256, 65535))
     message.ask(name, 16)
-    values = [(16, b"\x05hello"), (rng.choice([99, 257]), b"\xc0\x0c\xff" + rng.randbytes(4)), (16, b"")]
+    own = rng.randrange(65280, 65530)  # types for private use (RFC 6895, section 3.1): nobody knows how to read them
+    values = [(16, b"\x05hello"), (own, b"\xc0\x0c\xff" + rng.randbytes(4)), (own + 1, b"")]
     for wanted, value in values:
         message.tell(name, wanted, 300, value)
     _told(student, message, [(name, wanted, 300, value) for wanted, value in values])

@@ -905,3 +905,110 @@ def read_name(data, at):
         labels.append(data[at + 1 : at + 1 + length].decode())
         at += 1 + length
     return ".".join(labels), after or at + 1
+
+
+# %% wrong addresses.lost_its_place: goes on where the pointer has led
+import struct
+from ipaddress import ip_address
+
+
+def dns_answer(data):
+    if len(data) < 12:
+        raise ValueError("no whole header")
+    number, flags, questions, answers = struct.unpack_from(">4H", data)
+    at, records = 12, []
+    for _ in range(questions):
+        at = read_name(data, at)[1] + 4
+    for _ in range(answers):
+        name, at = read_name(data, at)
+        if at + 10 > len(data):
+            raise ValueError("half a record")
+        kind, _class, seconds, length = struct.unpack_from(">HHIH", data, at)
+        at += 10
+        value = data[at : at + length]
+        if len(value) < length:
+            raise ValueError("half a value")
+        if kind in (1, 28):
+            value = str(ip_address(value))
+        elif kind == 5:
+            value = read_name(data, at)[0]
+        at += length
+        records.append((name, kind, seconds, value))
+    return {"number": number, "code": flags & 15, "truncated": flags & 0x0200 != 0, "records": records}
+
+
+def read_name(data, at):
+    labels, after, jumps = [], None, 0
+    while True:
+        if at + 1 > len(data):
+            raise ValueError("half a name")
+        length = data[at]
+        if length == 0:
+            break
+        if length >= 192:
+            if at + 2 > len(data):
+                raise ValueError("half a pointer")
+            at = (length & 63) << 8 | data[at + 1]
+            jumps += 1
+            if jumps > 50:
+                raise ValueError("a circle")
+            continue
+        if at + 1 + length > len(data):
+            raise ValueError("half a label")
+        labels.append(data[at + 1 : at + 1 + length].decode())
+        at += 1 + length
+    return ".".join(labels), after or at + 1
+
+
+# %% wrong addresses.final_dot_kept: ends every label with a dot
+import struct
+from ipaddress import ip_address
+
+
+def dns_answer(data):
+    if len(data) < 12:
+        raise ValueError("no whole header")
+    number, flags, questions, answers = struct.unpack_from(">4H", data)
+    at, records = 12, []
+    for _ in range(questions):
+        at = read_name(data, at)[1] + 4
+    for _ in range(answers):
+        name, at = read_name(data, at)
+        if at + 10 > len(data):
+            raise ValueError("half a record")
+        kind, _class, seconds, length = struct.unpack_from(">HHIH", data, at)
+        at += 10
+        value = data[at : at + length]
+        if len(value) < length:
+            raise ValueError("half a value")
+        if kind in (1, 28):
+            value = str(ip_address(value))
+        elif kind == 5:
+            value = read_name(data, at)[0]
+        at += length
+        records.append((name, kind, seconds, value))
+    return {"number": number, "code": flags & 15, "truncated": flags & 0x0200 != 0, "records": records}
+
+
+def read_name(data, at):
+    labels, after, jumps = [], None, 0
+    while True:
+        if at + 1 > len(data):
+            raise ValueError("half a name")
+        length = data[at]
+        if length == 0:
+            break
+        if length >= 192:
+            if at + 2 > len(data):
+                raise ValueError("half a pointer")
+            after = after or at + 2
+            at = (length & 63) << 8 | data[at + 1]
+            jumps += 1
+            if jumps > 50:
+                raise ValueError("a circle")
+            continue
+        if at + 1 + length > len(data):
+            raise ValueError("half a label")
+        labels.append(data[at + 1 : at + 1 + length].decode())
+        at += 1 + length
+    return "".join(f"{label}." for label in labels), after or at + 1

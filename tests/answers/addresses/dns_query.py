@@ -169,3 +169,12 @@ def dns_query(name, kind, number):
         raise ValueError("too long or empty")
     question = b"".join(bytes([len(label)]) + label.encode() for label in labels)
     return struct.pack(">6H", number, 0x0100, 1, 0, 0, 0) + question + b"\0" + struct.pack(">2H", kind, 1)
+
+
+# %% wrong addresses.length_as_digit: writes the length as one writes it on paper
+import struct
+
+
+def dns_query(name, kind, number):
+    labels = b"".join(f"{len(label)}{label}".encode() for label in name.split("."))
+    return struct.pack(">6H", number, 0x0100, 1, 0, 0, 0) + labels + b"\0" + struct.pack(">2H", kind, 1)

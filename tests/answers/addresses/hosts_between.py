@@ -138,3 +138,21 @@ def hosts_between(first, last):
     if here.version != there.version:
         raise ValueError("two versions")
     return [str(here + number) for number in range(int(there) - int(here) + 1)]
+
+
+# %% wrong addresses.long_form: writes every zero
+from ipaddress import ip_address
+
+
+def hosts_between(first, last):
+    here, there = ip_address(first), ip_address(last)
+    return [(here + number).exploded for number in range(int(there) - int(here) + 1)]
+
+
+# %% wrong addresses.ends_left_out: takes the hosts of the networks in between
+from ipaddress import ip_address, summarize_address_range
+
+
+def hosts_between(first, last):
+    networks = summarize_address_range(ip_address(first), ip_address(last))
+    return [str(host) for network in networks for host in network.hosts()]

@@ -108,3 +108,11 @@ def network_of(address):
         return str(ip_network(address, strict=False))
     except ValueError:
         return None
+
+
+# %% wrong addresses.long_form: writes every zero
+from ipaddress import ip_network
+
+
+def network_of(address):
+    return ip_network(address, strict=False).exploded

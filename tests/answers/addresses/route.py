@@ -50,6 +50,15 @@ def route(table, address):
     return sorted(found)[-1][1] if found else None
 
 
+# %% right by sorting: networks sort by their first address, then by their mask, so the narrowest comes last
+from ipaddress import ip_address, ip_network
+
+
+def route(table, address):
+    fitting = sorted(network for network in map(ip_network, table) if ip_address(address) in network)
+    return table[str(fitting[-1])] if fitting else None
+
+
 # %% wrong addresses.default_forgotten: a length of 0 is never longer than nothing
 from ipaddress import ip_address, ip_network
 
@@ -146,3 +155,24 @@ def route(table, address):
         if int(ip_address(address)) & mask == int(network.network_address) and network.prefixlen > best:
             best, where = network.prefixlen, hop
     return where
+
+
+# %% wrong addresses.length_as_text: takes the longest text for the longest prefix
+from ipaddress import ip_address, ip_network
+
+
+def route(table, address):
+    fitting = [text for text in table if ip_address(address) in ip_network(text)]
+    fitting.sort(key=len)
+    return table[fitting[-1]] if fitting else None
+
+
+# %% wrong addresses.nothing_fits: says so in words
+from ipaddress import ip_address, ip_network
+
+
+def route(table, address):
+    fitting = [
+        (ip_network(text).prefixlen, hop) for text, hop in table.items() if ip_address(address) in ip_network(text)
+    ]
+    return max(fitting)[1] if fitting else "no route"
