@@ -117,8 +117,7 @@ class Referee:
         self._ended = True
         worker = self._worker
         if worker is not None:
-            with contextlib.suppress(OSError):
-                worker.send_signal(signal.SIGINT)
+            _interrupt(worker)
             with contextlib.suppress(subprocess.TimeoutExpired):
                 worker.wait(END_SECONDS)
             self._kill()
@@ -166,6 +165,15 @@ def _start(box: str, slot: int) -> subprocess.Popen[str]:
         stdout=subprocess.PIPE,
         encoding="utf-8",
     )
+
+
+def _interrupt(worker: subprocess.Popen[str]) -> None:
+    """Do what Ctrl-C in a terminal does; what stands in front of a worker may not pass the signal on."""
+    with contextlib.suppress(psutil.Error):
+        front = psutil.Process(worker.pid)
+        for one in (front, *front.children()):
+            with contextlib.suppress(psutil.Error):
+                one.send_signal(signal.SIGINT)
 
 
 def _kill_tree(worker: subprocess.Popen[str]) -> None:

@@ -8,9 +8,9 @@ ATTACKS = [
     Attack("takes 4 GiB of memory", answer("return len(bytearray(4 * 2 ** 30))"), "out_of_memory"),
     Attack("takes memory in many processes", """
 import os, time
-for _ in range(20):
+for _ in range(12):
     if os.fork() == 0:
-        hog = bytearray(b'x') * (100 * 2 ** 20)
+        hog = bytearray(b'x') * (200 * 2 ** 20)
         time.sleep(60)
 time.sleep(60)
 """, "out_of_memory", cells=("out_of_memory",)),

@@ -70,12 +70,21 @@ def address(scheduler):
 
 
 def command(scheduler, *words):
-    return [sys.executable, "-m", "netcourse.cli", "grade", *map(str, words), "--dask", address(scheduler)]
+    return [sys.executable, "-c", IMPATIENT, "grade", *map(str, words), "--dask", address(scheduler)]
+
+
+IMPATIENT = """
+import sys
+from netcourse import cli
+from netcourse.grading import cluster
+cluster.CONNECT_SECONDS = 2.0
+sys.exit(cli.main())
+"""
 
 
 def test_a_class_is_graded_though_a_worker_is_lost(scheduler, tmp_path):
     """What it was grading is graded by another, private checks and all; nothing is left of either."""
-    slow = "import time\ntime.sleep(0.4)"
+    slow = "import time\ntime.sleep(0.5)"
     for name in "abcd":
         write(tmp_path / "class", name, book(before=[slow], after=["def shout(word): return word.upper()"]))
     write(tmp_path / "class", "empty", b"")
@@ -114,6 +123,27 @@ def _busy(process):
         )
     except psutil.Error:
         return False
+
+
+def test_a_cluster_that_is_lost_is_said(tmp_path):
+    """What was finished stands there; nothing waits for ever."""
+    for name in "abc":
+        write(tmp_path / "class", name, book(before=["import time\ntime.sleep(1)"]))
+    file = tmp_path / "scheduler.json"
+    with ExitStack() as stack:
+        words = ["--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", file]
+        lost = stack.enter_context(_running("dask_scheduler", *words))
+        _until(lambda: file.exists() and file.read_text().rstrip().endswith("}"))
+        stack.enter_context(worker(file, tmp_path, "one"))
+        words = command(file, tmp_path / "class", "--out", tmp_path / "out")
+        grading = stack.enter_context(
+            subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        )
+        _until(lambda: grading.poll() is not None or (tmp_path / "out" / "a.json").exists())
+        lost.send_signal(signal.SIGKILL)
+        said, _ = grading.communicate(timeout=scaled(120))
+    assert (grading.returncode, said.splitlines()[-1:]) == (1, ["netcourse: the cluster was lost; --resume goes on"])
+    assert (tmp_path / "out" / "grades.csv").exists()
 
 
 def test_a_cluster_that_cannot_grade_is_refused(scheduler, tmp_path):

@@ -193,7 +193,9 @@ def test_the_command_writes_a_gradebook(mixed, tmp_path, capsys):
     """Exit 0 whatever the scores; what went wrong and how safe it was stand on the terminal."""
     assert run(mixed / "ada", mixed / "empty.ipynb", out=tmp_path / "a" / "b", seed="x") == 0
     said = capsys.readouterr()
-    assert visible(tmp_path / "a" / "b") == ["empty.json", "grades.csv", "welcome.json"]
+    assert visible(tmp_path / "a" / "b") == [
+        "class.html", "empty.json", "feedback", "grades.csv", "similar.csv", "welcome.json",
+    ]  # fmt: skip
     assert "empty" in said.out
     assert "the file is empty" in said.out
     assert "2 submissions, 1 of them could not be graded" in said.out

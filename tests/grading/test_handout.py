@@ -9,7 +9,7 @@ import nbformat
 import pytest
 
 from netcourse import cli, exercises, paths
-from netcourse.grading import grade, handout
+from netcourse.grading import claims, grade, handout
 from netcourse.grading.handout import released
 from netcourse.referee import solutions
 
@@ -65,6 +65,8 @@ def test_own_points_stand_in_text_and_metadata(tmp_path):
     assert "http.split_url" not in notebook["metadata"]["netcourse"]["points"]
     text = "\n".join(map(source, notebook["cells"]))
     assert "*(2.5 points, about " in text
+    nbgrader = [cell["metadata"].get("nbgrader", {}) for cell in notebook["cells"]]
+    assert [one["points"] for one in nbgrader if one.get("grade_id") == "tcp-echo_server"] == [2.5]
     assert text.count("*(1 point, about ") == 3  # make_listener, daytime_server, and the greeter now
     (report,) = grade([tmp_path / "out"], points=tmp_path / "out" / handout.RECORD, jobs=1).reports
     assert report["max_score"] == sum(notebook["metadata"]["netcourse"]["points"].values())
@@ -97,3 +99,32 @@ def test_a_notebook_with_our_solution_is_not_given_out(monkeypatch):
     monkeypatch.setattr(solutions, "source", lambda name: "visits = 0")
     with pytest.raises(ValueError, match=r"00-welcome\.ipynb holds our solution of welcome\.first_get"):
         released("00-welcome", {"welcome.first_get": 1})
+
+
+def test_other_points_than_were_promised_are_said(tmp_path):
+    """And another version; what is claimed there in earnest or not is never graded with."""
+    handout.handout(["00"], tmp_path / "out", points={"welcome.first_get": 3})
+    path = tmp_path / "out" / "00-welcome.ipynb"
+    graded = grade([path], jobs=1)
+    assert graded.reports[0]["max_score"] == 1
+    says = "1 submission made from a hand-out with 3 for welcome.first_get, graded with 1: --points FILE"
+    assert graded.notices == [says]
+    assert grade([path], jobs=1, points={"welcome.first_get": 3}).notices == []
+
+
+@pytest.mark.parametrize(
+    "record",
+    [None, [], {"version": 5, "points": []}, {"version": "\x1b[2J", "points": {"welcome.first_get": "9", "x": 1}},
+     {"points": {"welcome.first_get": 1e999}}, {"points": {"welcome.first_get": True}}],
+)  # fmt: skip
+def test_nonsense_in_the_metadata_is_nothing(tmp_path, record):
+    """Whatever type it has."""
+    (tmp_path / "x.ipynb").write_text(json.dumps({"metadata": {"netcourse": record}}))
+    assert claims.differences([tmp_path / "x.ipynb"], {"welcome.first_get": 1}) == []
+
+
+def test_what_is_no_notebook_claims_nothing(tmp_path):
+    """No JSON, nested too deep, a folder, not there."""
+    for number, text in enumerate(("", "[" * 100_000, "[]", '{"metadata": 1}')):
+        (tmp_path / f"{number}.ipynb").write_text(text)
+    assert claims.differences([*tmp_path.iterdir(), tmp_path, tmp_path / "none"], {}) == []

@@ -27,7 +27,8 @@ main {{ max-width: 62rem; margin: 0 auto; padding: 1.5rem 1.2rem 4rem; }}
 h1 {{ font-size: 1.7rem; line-height: 1.25; margin: 0 0 .3rem; overflow-wrap: anywhere; }}
 h2 {{ font-size: 1.25rem; line-height: 1.3; margin: 2.4rem 0 .6rem; overflow-wrap: anywhere; }}
 h3 {{ font-size: 1rem; margin: 0; font-weight: 600; overflow-wrap: anywhere; }}
-p {{ margin: .4rem 0; overflow-wrap: anywhere; }}
+p {{ margin: .4rem 0; }}
+p, li, summary {{ overflow-wrap: anywhere; }}
 a {{ color: var(--blue); }}
 a:focus-visible, summary:focus-visible, pre:focus-visible, .wide:focus-visible {{ outline: 3px solid var(--blue); }}
 code, pre {{ font-family: {style.MONO}; font-size: .85rem; }}
@@ -54,7 +55,8 @@ caption {{ text-align: left; color: var(--soft); padding: .2rem 0; }}
 th, td {{ text-align: left; vertical-align: top; padding: .3rem .9rem .3rem 0; border-bottom: 1px solid var(--edge); }}
 th.number, td.number {{ text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }}
 tbody th {{ font-weight: 400; overflow-wrap: anywhere; }}
-.wide tbody th {{ min-width: 11rem; }} .wide svg {{ max-width: none; }}
+.wide tbody th {{ min-width: 11rem; }} .wide td:not(.number) {{ min-width: 8rem; }} .wide svg {{ max-width: none; }}
+td {{ overflow-wrap: break-word; }} td code, th code {{ white-space: nowrap; }}
 svg {{ display: block; max-width: 100%; height: auto; }}
 svg text {{ fill: var(--ink); font: 12px {style.SANS}; }}
 .bar-passed {{ fill: var(--green); }} .bar-partial {{ fill: var(--amber); }} .bar-failed {{ fill: var(--red); }}

@@ -6,7 +6,6 @@ import contextlib
 import socket
 import threading
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,14 +19,6 @@ from netcourse.wire import faults
 from netcourse.wire.faults import Chunk, Corrupt, Delay, Jitter, Lose, Nothing, Refuse, Reset, Stall, Truncate
 
 WAIT = scaled(5.0)
-
-
-@pytest.fixture(autouse=True)
-def _nothing_is_left() -> Iterator[None]:
-    before = set(threading.enumerate())
-    yield
-    servers.stop_all()
-    assert set(threading.enumerate()) <= before
 
 
 def talk(line: wire.Tap, *sends: bytes) -> list[bytes]:
