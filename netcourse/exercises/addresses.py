@@ -859,7 +859,8 @@ dns_answer = Exercise(
             "addresses.goes_in_circles",
             says=_("This message holds a pointer that leads back to itself, and following it never ends. Whoever reads"
                    " what strangers send counts the jumps, or allows only those that go back."),
-            when=lambda facts: facts["check"] == "circles",
+            when=lambda facts: facts["check"] == "circles" and (
+                facts.get("timed_out") or "got" in facts or _raised(facts, "RecursionError")),
         ),
         Misconception(
             "addresses.slices_are_lenient",
@@ -869,9 +870,9 @@ dns_answer = Exercise(
         ),
         Misconception(
             "addresses.other_errors",
-            says=_("Data that ends too early raised something else than ValueError. IndexError and struct.error are"
-                   " what Python happens to raise: turn them into the ValueError that was asked for."),
-            when=lambda facts: facts["check"] == "cut_short" and facts.get("raised"),
+            says=_("This message is broken, and something else than ValueError was raised. IndexError and struct.error"
+                   " are what Python happens to raise: turn them into the ValueError that was asked for."),
+            when=lambda facts: facts["check"] in ("cut_short", "circles") and facts.get("raised"),
         ),
         Misconception(
             "addresses.lost_its_place",
@@ -1144,7 +1145,7 @@ def other_types(student: Any, rng: Random) -> None:
     message = _Message(rng.randint(256, 65535))
     message.ask(name, 16)
     own = rng.randrange(65280, 65530)  # types for private use (RFC 6895, section 3.1): nobody knows how to read them
-    values = [(16, b"\x05hello"), (own, b"\xc0\x0c\xff" + rng.randbytes(4)), (own + 1, b"")]
+    values = [(16, b"\x05hello"), (own, b"\xc0\x0c\xff" + rng.randbytes(4)), (own + 1, b"\0")]
     for wanted, value in values:
         message.tell(name, wanted, 300, value)
     _told(student, message, [(name, wanted, 300, value) for wanted, value in values])

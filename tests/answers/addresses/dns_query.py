@@ -178,3 +178,14 @@ import struct
 def dns_query(name, kind, number):
     labels = b"".join(f"{len(label)}{label}".encode() for label in name.split("."))
     return struct.pack(">6H", number, 0x0100, 1, 0, 0, 0) + labels + b"\0" + struct.pack(">2H", kind, 1)
+
+
+# %% right by dnslib: the library writes the message, the limits are looked at before
+from dnslib import DNSHeader, DNSLabel, DNSQuestion, DNSRecord
+
+
+def dns_query(name, kind, number):
+    labels = [label.encode("ascii") for label in name.removesuffix(".").split(".")]
+    if any(not 1 <= len(label) <= 63 for label in labels) or sum(len(label) + 1 for label in labels) > 254:
+        raise ValueError(name)
+    return DNSRecord(DNSHeader(id=number, qr=0, aa=0, ra=0, rd=1), q=DNSQuestion(DNSLabel(labels), kind)).pack()
