@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import struct
 from collections.abc import Callable
 from urllib.parse import urlencode
 from urllib.request import urlopen
@@ -24,7 +25,14 @@ def recorded() -> dict[str, dict[str, Transcript]]:
     for name, (serve, talk) in TCP.items():
         with servers.run(serve) as server:
             tcp[name] = _line(server, talk)
-    return {"00-welcome": {"robots": web["robots by requests"]}, "02-http": web, "06-tcp": tcp}
+    with servers.dns() as dns:
+        names = {name: _line(dns, _asked_for(query)) for name, query in QUERIES.items()}
+    return {
+        "00-welcome": {"robots": web["robots by requests"]},
+        "01-addresses": names,
+        "02-http": web,
+        "06-tcp": tcp,
+    }
 
 
 def _line(server: servers.Server, talk: Callable[[wire.Tap], None]) -> Transcript:
@@ -72,6 +80,31 @@ WEB: dict[str, Callable[[wire.Tap], None]] = {
     "robots by requests": _requested, "robots by urlopen": _opened, "a form": _posted, "keep-alive": _kept,
     "chunks": _in_chunks, "not found": _nowhere, "a HEAD": _headed,
 }  # fmt: skip
+
+
+def _asked_for(query: bytes) -> Callable[[wire.Tap], None]:
+    def talk(line: wire.Tap) -> None:
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
+            sock.settimeout(5)
+            sock.sendto(query, line.address)
+            sock.recvfrom(4096)
+
+    return talk
+
+
+def _query(host: bytes, kind: int = 1) -> bytes:
+    name = bytes([len(host)]) + host + b"\x09netcourse\x07example\x00"
+    return b"\x00\x07\x01\x00\x00\x01\x00\x00\x00\x00\x00\x00" + name + struct.pack(">2H", kind, 1)
+
+
+QUERIES: dict[str, bytes] = {
+    "an address": _query(b"www"),
+    "no such name": _query(b"nowhere"),
+    "no such type": _query(b"old", 28),
+    "an alias": _query(b"shop"),
+    "too long": _query(b"crowd"),
+    "refused": _query(b"www").replace(b"\x09netcourse", b"\x07another"),
+}
 
 
 def _greeted(line: wire.Tap) -> None:

@@ -28,9 +28,9 @@ def environment(state: Path) -> dict[str, str]:
 @contextlib.contextmanager
 def environ(state: Path) -> Iterator[None]:
     """Make that the environment of this process for a while, since kernels and test runs inherit it."""
-    before = dict(os.environ)
+    before, during = dict(os.environ), environment(state)
     os.environ.clear()
-    os.environ.update(environment(state))
+    os.environ.update(during)
     try:
         yield
     finally:

@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 
-from netcourse.exercises.questions import http, tcp, welcome
+from netcourse.exercises.questions import addresses, http, tcp, welcome
 from netcourse.exercises.questions.model import STATES, Lacking
 from netcourse.wire.transcript import Event, Transcript
 
@@ -41,6 +41,60 @@ def right(question, traffic, seed=1):
 
 def asks(question, traffic):
     return [question.pose(traffic, Random(seed)) for seed in SEEDS]
+
+
+# addresses
+
+NAME = b"\x03www\x07example\x00"
+ASKED = b"\x00\x07\x01\x00\x00\x01\x00\x00\x00\x00\x00\x00" + NAME + b"\x00\x01\x00\x01"
+RECORD = b"\x00\x01\x00\x01\x00\x00\x00\x3c\x00\x04\xc0\x00\x02\x50"
+
+
+def names(flags, *records, question=ASKED[12:]):
+    counts = b"\x00\x01\x00" + bytes([len(records)]) + b"\x00\x00\x00\x00"
+    answer = ASKED[:2] + flags + counts + question + b"".join(records)
+    events = [Event(0, 1, "client", "bytes", ASKED), Event(0, 1, "server", "bytes", answer)]
+    return Transcript(events, protocol="udp")
+
+
+@pytest.mark.parametrize(
+    ("says", "flags", "records"),
+    [
+        ("found", b"\x81\x80", [b"\xc0\x0c" + RECORD]),
+        ("no_type", b"\x85\x00", []),
+        ("no_name", b"\x81\x83", []),
+        ("refused", b"\x81\x05", []),
+        ("cut", b"\x87\x80", []),
+        ("cut", b"\x83\x80", [b"\xc0\x0c" + RECORD]),
+    ],
+)
+def test_what_an_answer_of_dns_says(says, flags, records):
+    assert right(addresses.what_it_says, names(flags, *records)) == says
+
+
+def test_a_failure_of_the_server_is_not_asked_about():
+    with pytest.raises(Lacking):
+        addresses.what_it_says.pose(names(b"\x81\x82"), Random(1))
+
+
+@pytest.mark.parametrize(("pointer", "target"), [(b"\xc0\x0c", "12"), (b"\xc0\x10", "16")])
+def test_a_pointer_leads_where_its_lower_bits_say(pointer, target):
+    traffic = names(b"\x81\x80", pointer + RECORD)
+
+    assert right(addresses.pointer, traffic) == target
+    assert all(target not in posed.why for posed in asks(addresses.pointer, traffic))
+
+
+def test_a_record_that_writes_its_name_out_is_not_asked_for_a_pointer():
+    with pytest.raises(Lacking):
+        addresses.pointer.pose(names(b"\x81\x80", NAME + RECORD), Random(1))
+
+
+def test_a_name_ends_with_a_byte_of_value_0():
+    posed = addresses.end_of_name.pose(names(b"\x81\x80"), Random(1))
+
+    assert posed.right == "00"
+    assert posed.rows[0].text == r'b"\x03www\x07example" ????'
 
 
 # http
