@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
 
 from netcourse.grading import grade, sandbox
 from netcourse.grading.exports import USUAL
@@ -40,7 +42,7 @@ def run(args: argparse.Namespace) -> int:
     options = {name: value for name, value in vars(args).items() if name in OPTIONS}
     reached = [0, 0]
     try:
-        with _bar() as show:
+        with _ended_by_a_signal(), _bar() as show:
 
             def progress(done: int, whole: int) -> None:
                 reached[:] = done, whole
@@ -64,6 +66,20 @@ def run(args: argparse.Namespace) -> int:
 def _refuse(sentence: str) -> int:
     print(f"netcourse: {sentence}", file=sys.stderr)
     return UNUSABLE
+
+
+@contextmanager
+def _ended_by_a_signal() -> Iterator[None]:
+    """Let SIGTERM end a run as Ctrl-C does, so that no student goes on alone."""
+
+    def end(number: int, frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 @contextmanager

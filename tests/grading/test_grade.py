@@ -234,9 +234,10 @@ def test_the_command_line_leads_here(mixed, tmp_path):
 KINSHIP = {"limits": 2, "bubblewrap": 5}  # processes a worker: with its namespaces, the sandbox's, the student
 
 
+@pytest.mark.parametrize("end", [os.killpg, os.kill], ids=["Ctrl-C", "SIGTERM"])
 @pytest.mark.parametrize("name", KINSHIP)
-def test_ctrl_c_ends_everything(tmp_path, name):
-    """Workers, students and their folders; how to go on is said."""
+def test_a_signal_ends_everything(tmp_path, name, end):
+    """Workers, students and their folders; how to go on is said. Ctrl-C reaches all of a group, SIGTERM one of it."""
     if name == "bubblewrap":
         need("sandbox")
     for submission in "ab":
@@ -248,7 +249,7 @@ def test_ctrl_c_ends_everything(tmp_path, name):
         while len(family := psutil.Process(command.pid).children(recursive=True)) < 2 * KINSHIP[name]:
             assert not deadline.passed, family
             threading.Event().wait(0.01)
-        os.killpg(command.pid, signal.SIGINT)
+        end(command.pid, signal.SIGINT if end is os.killpg else signal.SIGTERM)
         said = command.communicate(timeout=scaled(60))[1]
     assert command.returncode == 130
     assert said.decode() == f"netcourse: 0 of 2 are graded: {tmp_path / 'out'}; --resume goes on\n"
