@@ -1,0 +1,1 @@
+"""Other answers to requests.log_in."""

@@ -1,0 +1,1 @@
+"""Other answers to requests.send_form."""
