@@ -53,15 +53,15 @@ def _page(text: str, status: int = 200, charset: str = "utf-8") -> Answer:
     return Answer(status, [("Content-Type", f"text/html; charset={charset}")], text.encode(charset))
 
 
-def _request(at: Site, number: int = 0) -> Asked:
-    """Return a request that was awaited, and of which there must be no more than so many."""
+def _request(at: Site, most: int = 1) -> Asked:
+    """Return the first request, of which there must be no more than so many."""
     if not at.asked:
         fail(_("No request came."), none=True)
-    if len(at.asked) > number + 1:
+    if len(at.asked) > most:
         count, methods = len(at.asked), ", ".join(one.method for one in at.asked)
-        fail(_("{expected} requests were awaited at most; {count} came: {methods}.").format(
-            expected=number + 1, count=count, methods=methods), got=at.asked[-1].shown, too_many=count)  # fmt: skip
-    return at.asked[number]
+        fail(_("At most {most} of these requests were awaited: {methods}.").format(most=most, methods=methods),
+             got=at.asked[most].shown, too_many=count)  # fmt: skip
+    return at.asked[0]
 
 
 def _sent(student: Any, at: Site, name: str, *args: Any, **facts: Any) -> None:
@@ -164,13 +164,14 @@ search = Exercise(
         ),
         Misconception(
             "requests.json_of_nothing",
-            says=_("Status 204 says that there is no body, and nothing is no JSON. Look at the status before you read."),
+            says=_("Status 204 says that there is no body, and nothing is no JSON. Look at the status before you"
+                   " read."),
             when=lambda facts: facts["nothing"] and facts.get("raised"),
         ),
         Misconception(
             "requests.guessed_text",
-            says=_("The server called its JSON text/…, with no charset, and requests takes that for ISO-8859-1: in .text,"
-                   ' and in .json() as well. JSON is UTF-8: say response.encoding = "utf-8" before you read, or take'
+            says=_("The server called its JSON text/…, with no charset, and requests takes that for ISO-8859-1: in"
+                   ' .text, and in .json() as well. JSON is UTF-8: say response.encoding = "utf-8" before you read, or take'
                    " .content."),
             when=_garbled,
         ),
@@ -419,7 +420,7 @@ def _led(student: Any, rng: Random, answer: Answer, *, to: str, expected: str, *
     facts |= {"requests": len(at.asked), "second": at.asked[1].method if len(at.asked) > 1 else ""}
     if facts["second"] == "POST":
         fail(_("After the redirect the form came again."), got=at.asked[1].shown, **facts)
-    _request(at, 1 if to else 0)
+    _request(at, 2 if to else 1)
     _same_page(got, (at.url + (to or path), expected), at, **facts)
 
 
@@ -936,7 +937,7 @@ DATE = "Sat, 07 Nov 2026 09:00:00 GMT"
 
 def _described(student: Any, rng: Random, answer: Answer, *, hops: int = 0, refuses: int = 0, status: int = 200,
                **expected: Any) -> None:  # fmt: skip
-    """Require what `describe` says of a thing that `hops` redirects lead to; HEAD is answered with `refuses`, if any."""
+    """Require what `describe` says of a thing that `hops` redirects lead to; HEAD is answered with `refuses`."""
     steps = [f"/{word}" for word in _words(rng, hops + 1)]
 
     def answers(asked: Asked) -> Answer:
@@ -946,7 +947,7 @@ def _described(student: Any, rng: Random, answer: Answer, *, hops: int = 0, refu
         return Answer(refuses, [("Allow", "GET")]) if refuses and asked.method == "HEAD" else answer
 
     with site(answers) as at:
-        facts = {"redirected": hops > 0, "fallback": refuses, "stalls": answer.stalls,
+        facts: Facts = {"redirected": hops > 0, "fallback": refuses, "stalls": answer.stalls,
                  "missing": None in expected.values(), "sent": answer.head(keep=False)}  # fmt: skip
         got = called(student, at, "describe", at.url + steps[0], **facts)
         facts["requests"] = len(at.asked)
@@ -1010,7 +1011,9 @@ def redirects(student: Any, rng: Random) -> None:
     size = rng.randint(1000, 10**6)
     fields = [("Content-Type", "image/png"), ("Last-Modified", DATE)]
     for hops in (1, 3):
-        _described(student, rng, Answer(200, fields, length=size), hops=hops, type="image/png", size=size, modified=DATE)
+        _described(
+            student, rng, Answer(200, fields, length=size), hops=hops, type="image/png", size=size, modified=DATE
+        )
 
 
 @describe.check(_("takes any status as a result"), needs=[missing])
@@ -1142,12 +1145,12 @@ api_client = Exercise(
 )  # fmt: skip
 
 
-def _one_call(student: Any, rng: Random, answer: Answer, method: str, *args: Any, token: str | None = None, base: str = "",
-              **kwargs: Any) -> tuple[Any, Asked, Site]:  # fmt: skip
+def _one_call(student: Any, rng: Random, answer: Answer, method: str, *args: Any, base: str = "",
+              **query: Any) -> tuple[Any, Asked, Site]:  # fmt: skip
     """Return what a method of a new client returns, and the request that came."""
     with site(lambda asked: answer) as at:
-        with told_by(at, nothing=answer.status == 204, sent=answer.body), _client(student, at, base, token) as client:
-            got = client.call(method, *args, **kwargs)
+        with told_by(at, nothing=answer.status == 204, sent=answer.body), _client(student, at, base, None) as client:
+            got = client.call(method, *args, **query)
     return got, _request(at), at
 
 
@@ -1174,15 +1177,16 @@ def gets(student: Any, rng: Random) -> None:
         same(got, value, sent=value)
         if "application/json" not in asked.value("accept").lower():
             fail(_("Accept: application/json is asked for."), got=asked.shown, what="accept")
-    for value in ([], 0, None, "text"):
-        same(_one_call(student, rng, _json(value), "get", _path(rng))[0], value, sent=json.dumps(value).encode())
+    for plain in ([], 0, None, "text"):
+        same(_one_call(student, rng, _json(plain), "get", _path(rng))[0], plain, sent=json.dumps(plain).encode())
 
 
 @api_client.check(_("sends further arguments of get as the query"), needs=[gets])
 def queries(student: Any, rng: Random) -> None:
     one, two = _words(rng, 2)
     words, number = f"{rng.choice(LATIN)} & {rng.choice(BEYOND)}", rng.randint(1, 99)
-    __, asked, __ = _one_call(student, rng, _json([]), "get", _path(rng), **{one: words, two: number})
+    asks: Facts = {one: words, two: number}
+    __, asked, __ = _one_call(student, rng, _json([]), "get", _path(rng), **asks)
     same(asked.query, {one: [words], two: [str(number)]}, says=_("This is the query that came."), what="query")
 
 
@@ -1258,7 +1262,8 @@ def one_connection(student: Any, rng: Random) -> None:
 
     with site(answers, keep=True) as at, told_by(at):
         client = _client(student, at, "", None)
-        for args in (("get", "/a"), ("post", "/b", {"c": 1}), ("get", "/no"), ("get", "/d")):
+        calls: list[tuple[Any, ...]] = [("get", "/a"), ("post", "/b", {"c": 1}), ("get", "/no"), ("get", "/d")]
+        for args in calls:
             try:
                 client.call(*args)
             except Raised:

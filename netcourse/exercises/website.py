@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from email.message import Message
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, unquote
 
 from netcourse.clock import scaled
 from netcourse.exercises.model import Failed, Verdict
@@ -183,7 +183,9 @@ def _read(peer: Peer, connection: int) -> Asked:
 def _field(line: str, raw: bytes) -> tuple[str, str]:
     name, colon, value = line.partition(":")
     if not colon or not name or name != name.strip():
-        raise Failed(_("{line} is no header: a name, at once a colon, then the value.").format(line=repr(line)), got=raw)
+        raise Failed(
+            _("{line} is no header: a name, at once a colon, then the value.").format(line=repr(line)), got=raw
+        )
     return name.lower(), value.strip(" \t")
 
 
@@ -293,11 +295,8 @@ def _part(raw: bytes, asked: Asked) -> Part:
 def _word(text: str, name: str) -> str | None:
     """Return a parameter of a header, in any of the spellings that clients use for what is not plain ASCII."""
     if found := re.search(rf";\s*{name}\*=([^;]+)", text, re.IGNORECASE):
-        from email.utils import collapse_rfc2231_value, decode_rfc2231
-        from urllib.parse import unquote
-
-        charset, __, value = decode_rfc2231(found[1].strip().strip('"'))
-        return collapse_rfc2231_value((charset, None, unquote(value, charset or "utf-8")))
+        charset, __, rest = found[1].strip().strip('"').partition("'")  # RFC 5987: charset, language, value
+        return unquote(rest.partition("'")[2], charset or "utf-8")
     found = re.search(rf';\s*{name}=(?:"((?:\\.|[^"\\])*)"|([^;]*))', text, re.IGNORECASE)
     if not found:
         return None
