@@ -171,8 +171,8 @@ search = Exercise(
         Misconception(
             "requests.guessed_text",
             says=_("The server called its JSON text/…, with no charset, and requests takes that for ISO-8859-1: in"
-                   ' .text, and in .json() as well. JSON is UTF-8: say response.encoding = "utf-8" before you read, or take'
-                   " .content."),
+                   ' .text, and in .json() as well. JSON is UTF-8: say response.encoding = "utf-8" before you read, or'
+                   " take .content."),
             when=_garbled,
         ),
         Misconception(
@@ -1177,6 +1177,7 @@ def gets(student: Any, rng: Random) -> None:
         same(got, value, sent=value)
         if "application/json" not in asked.value("accept").lower():
             fail(_("Accept: application/json is asked for."), got=asked.shown, what="accept")
+    plain: Any
     for plain in ([], 0, None, "text"):
         same(_one_call(student, rng, _json(plain), "get", _path(rng))[0], plain, sent=json.dumps(plain).encode())
 
@@ -1222,7 +1223,8 @@ def tokens(student: Any, rng: Random) -> None:
     with site(lambda asked: _json({})) as at, told_by(at):
         clients = [(_client(student, at, "", token), token) for token in (mine, other, None)]
         for client, token in clients:
-            for args in (("get", "/a"), ("post", "/a", {}), ("delete", "/a")):
+            calls: list[tuple[Any, ...]] = [("get", "/a"), ("post", "/a", {}), ("delete", "/a")]
+            for args in calls:
                 client.call(*args)
                 came = at.asked[-1].values("authorization")
                 expected = [] if token is None else [f"Bearer {token}"]
