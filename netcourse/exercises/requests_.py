@@ -13,7 +13,7 @@ from collections.abc import Callable
 from random import Random
 from string import ascii_lowercase
 from typing import Any
-from urllib.parse import unquote_plus
+from urllib.parse import parse_qs, unquote_plus
 
 from netcourse.exercises.model import Exercise, Facts, Misconception, Raised, Unplain, Verdict, fail, same
 from netcourse.exercises.website import Answer, Asked, Part, Site, called, parts, site, told_by
@@ -151,10 +151,17 @@ search = Exercise(
             when=lambda facts: facts["part"] == "empty",
         ),
         Misconception(
+            "requests.encoded_twice",
+            says=_("The words were encoded, and params= has encoded them again: the server finds percent signs. Hand"
+                   " them over as they are."),
+            when=lambda facts: facts["part"] == "signs" and facts["expected"]["q"] == [
+                unquote_plus(one) for one in facts["got"]["q"]],
+        ),
+        Misconception(
             "requests.glued_query",
             says=_("Glued into a URL, the signs & + # and % keep their meaning there, and the words arrive as others."
                    " params= encodes them."),
-            when=lambda facts: facts["part"] == "signs",
+            when=lambda facts: facts["part"] == "signs" and facts["got"] == facts["glued"],
         ),
         Misconception(
             "requests.json_not_called",
@@ -212,6 +219,7 @@ def _searched(student: Any, rng: Random, words: str, lang: str | None = None, *,
         name, __, value = own.partition("=")
         expected[name] = [unquote_plus(value)]
     says = _("This is what the server finds in the query.")
+    facts["glued"] = parse_qs(f"q={words}".partition("#")[0], keep_blank_values=True)
     same(asked.query, expected, says=says, target=asked.target, **facts)
     same(asked.path, path, says=_("The path stays as it is."), **facts)
 
@@ -340,6 +348,11 @@ send_form = Exercise(
             says=_("This is the address that the form was sent to. After a redirect response.url is another: that of"
                    " the page you got."),
             when=lambda facts: facts["redirected"] and facts["got"][0] == facts["sent_to"],
+        ),
+        Misconception(
+            "requests.part_of_address",
+            says=_("Location may be a path alone. The whole URL of the page is asked for: response.url has it."),
+            when=lambda facts: facts["got"][0].startswith("/"),
         ),
         Misconception(
             "requests.page_as_bytes",
@@ -524,7 +537,12 @@ upload = Exercise(
             "requests.no_file_name",
             says=_("Bytes alone have no name, and requests takes the field's. A tuple (name, content, type) says it"
                    " all."),
-            when=lambda facts: facts["what"] == "name" and facts["got"] in ("picture", None),
+            when=lambda facts: facts["what"] == "name" and set(facts["got"]) <= {"picture", None},
+        ),
+        Misconception(
+            "requests.pictures_reordered",
+            says=_("All pictures arrived, in another order than that of the list."),
+            when=lambda facts: facts["what"] == "name" and sorted(facts["got"]) == sorted(facts["expected"]),
         ),
         Misconception(
             "requests.file_name_changed",
@@ -541,6 +559,11 @@ upload = Exercise(
             "requests.content_changed",
             says=_("A picture is bytes, and each of them counts: decoded, stripped or cut at line ends it is broken."),
             when=lambda facts: facts["what"] == "content" or facts.get("raised") == "UnicodeDecodeError",
+        ),
+        Misconception(
+            "requests.note_changed",
+            says=_("The note is sent as it was given, in UTF-8, whatever stands in it. requests does that with text."),
+            when=lambda facts: facts["what"] == "note",
         ),
         Misconception(
             "requests.upload_unchecked",
@@ -572,8 +595,9 @@ def _uploaded(student: Any, rng: Random, note: str, pictures: list[Picture]) -> 
         fail(_("A POST was asked for; a {method} came.").format(method=asked.method), got=asked.shown)
     found = parts(asked)
     files = _pictures(found, len(pictures))
+    names, says = [name for name, __, __ in pictures], _("These are the names of the files.")
+    same([part.filename for part in files], names, says=says, what="name")
     for part, (name, content, kind) in zip(files, pictures, strict=True):
-        same(part.filename, name, says=_("This is the name of a file."), what="name")
         same(part.content, content, says=_("This is the content of {name}.").format(name=repr(name)), what="content")
         got = part.kind.partition(";")[0].strip().lower()
         same(got, kind, says=_("This is the type of {name}.").format(name=repr(name)), what="type")
@@ -594,7 +618,7 @@ def _same_note(found: list[Part], asked: Asked, note: str) -> None:
     notes = [part for part in found if part.name == "note"]
     if len(notes) != 1:
         fail(_('One field named "note" was awaited in this body.'), got=asked.shown, note_missing=True)
-    same(notes[0].content.decode("utf-8", "replace"), note, says=_("This is the note."))
+    same(notes[0].content.decode("utf-8", "replace"), note, says=_("This is the note."), what="note")
     if notes[0].filename is not None:
         fail(_("The note has a file name: {name}.").format(name=repr(notes[0].filename)), note_as_file=True)
 
@@ -688,14 +712,31 @@ log_in = Exercise(
             when=lambda facts: facts["what"] == "csrf" and facts["got"] is None,
         ),
         Misconception(
+            "requests.token_of_another_page",
+            says=_("The page hands out a new csrf each time, together with its cookie: the two belong together. Take it"
+                   " from the page that you have just fetched, and leave it as it is."),
+            when=lambda facts: facts["what"] == "csrf",
+        ),
+        Misconception(
+            "requests.other_fields",
+            says=_("The server looks for three fields: name, password and csrf. They are called just so."),
+            when=lambda facts: facts["what"] == "fields",
+        ),
+        Misconception(
+            "requests.password_changed",
+            says=_("The password that arrived is another than the one you were given. It may hold signs that mean"
+                   " something in a form, such as &: from a dict, data= encodes them."),
+            when=lambda facts: facts["what"] == "password",
+        ),
+        Misconception(
             "requests.not_a_form",
             says=_("The page has a form, and a form is sent as one: data=, with its own Content-Type."),
             when=lambda facts: facts["what"] == "kind",
         ),
         Misconception(
             "requests.redirect_outside_session",
-            says=_("The response to the log-in has set a cookie, and the next request came without it. It is the same"
-                   " session that must go on."),
+            says=_("The response to the log-in has set two cookies, and the next request came without the one that"
+                   " opens. The same session must go on: it brings back all of them."),
             when=lambda facts: facts["what"] == "no_user",
         ),
         Misconception(
@@ -731,6 +772,7 @@ class _Door:
     def __init__(self, rng: Random, path: str, home: str) -> None:
         self.path, self.home = path, home
         self.people = {_word(rng): f"{_word(rng)}&{_word(rng)}" for _number in range(2)}
+        self.strict = True  # whether the client has been given a right password
         self.refusals: list[dict[str, Any]] = []
         self.pages = {name: f"<p>{name}: {_word(rng)}, {rng.choice(BEYOND)}</p>\n" for name in self.people}
         self._rng = rng
@@ -772,8 +814,14 @@ class _Door:
         if csrf != self._visits[visit]:
             return self._refuse(_("The form came with another csrf than its page has."), "csrf", asked,
                                 expected=self._visits[visit], got=csrf)  # fmt: skip
-        name, password = (asked.form.get(field, [""])[-1] for field in ("name", "password"))
+        if not {"name", "password"} <= asked.form.keys():
+            return self._refuse(_("The form has these fields: {names}.").format(names=", ".join(asked.form)), "fields",
+                                asked)  # fmt: skip
+        name, password = (asked.form[field][-1] for field in ("name", "password"))
         if self.people.get(name) != password:
+            if self.strict:
+                self._refuse(_("Name or password came otherwise than they were given."), "password", asked,
+                             expected=self.people, got={name: password})  # fmt: skip
             return _page("wrong name or password", 403)
         token = _word(self._rng, 12, 12)
         self._users[token] = name
@@ -837,6 +885,7 @@ def afresh(student: Any, rng: Random) -> None:
 @log_in.check(_("raises PermissionError for a wrong name or password, status 403"), needs=[logs_in])
 def wrong_password(student: Any, rng: Random) -> None:
     door = _door(rng)
+    door.strict = False
     name, password = next(iter(door.people.items()))
     for args in ((name, password + "x"), (name + "x", password), (name, "")):
         with site(door) as at:
@@ -865,7 +914,8 @@ describe = Exercise(
             "requests.head_stays",
             says=_("requests.head does not follow redirects by itself, as get does. What came describes the signpost,"
                    " not the thing."),
-            when=lambda facts: facts["redirected"] and (facts.get("raised") == "KeyError" or facts["requests"] == 1),
+            when=lambda facts: facts["redirected"] and (facts.get("raised") == "KeyError" or facts["requests"] == 1
+                                                        or facts["got"]["status"] // 100 == 3),
         ),
         Misconception(
             "requests.header_expected",
@@ -915,8 +965,16 @@ describe = Exercise(
         ),
         Misconception(
             "requests.zero_is_missing",
-            says=_("A length of 0 is a length. Only a header that is missing is None."),
-            when=lambda facts: {facts["got"]["size"], facts["expected"]["size"]} == {0, None},
+            says=_("A length of 0 is a length, and an empty text is a text. Only a header that is missing is None, and"
+                   " it is nothing else."),
+            when=lambda facts: {facts["got"]["size"], facts["expected"]["size"]} == {0, None}
+            or facts["got"]["type"] == "",
+        ),
+        Misconception(
+            "requests.body_counted",
+            says=_("A response to HEAD has no body, so its bytes are 0. How many a GET would bring is what"
+                   " Content-Length says."),
+            when=lambda facts: facts["got"]["size"] == 0 and facts["got"]["status"] == facts["expected"]["status"],
         ),
         Misconception(
             "requests.type_with_charset",
@@ -1057,13 +1115,24 @@ api_client = Exercise(
             "requests.prefix_lost",
             says=_("urljoin takes a path with a slash in front for one from the root, and drops the path of the base"
                    " URL. Glue them: url.rstrip('/') + path."),
-            when=lambda facts: facts["what"] == "path" and facts["expected"].endswith(facts["got"]),
+            when=lambda facts: facts["what"] == "path" and not facts["got"].startswith(facts["base"]),
         ),
         Misconception(
             "requests.two_slashes",
             says=_("The base URL ended with a slash and the path began with one: that is another path for many a"
                    " server."),
             when=lambda facts: facts["what"] == "path" and "//" in facts["got"],
+        ),
+        Misconception(
+            "requests.path_changed",
+            says=_("The path is sent as it is given, behind the base URL: capitals and a slash at its end may mean"
+                   " something to the server."),
+            when=lambda facts: facts["what"] == "path",
+        ),
+        Misconception(
+            "requests.falsy_result",
+            says=_("[] and 0 are data like any other. Only status 204 means that there is none."),
+            when=lambda facts: facts["got"] is None and facts["expected"] in ([], 0),
         ),
         Misconception(
             "requests.json_twice",
@@ -1104,7 +1173,7 @@ api_client = Exercise(
         Misconception(
             "requests.json_of_204",
             says=_("Status 204 has no body, and .json() of nothing raises. Return None without reading."),
-            when=lambda facts: facts["nothing"],
+            when=lambda facts: facts["nothing"] and facts.get("raised"),
         ),
         Misconception(
             "requests.error_as_result",
@@ -1158,8 +1227,8 @@ def _client(student: Any, at: Site, base: str, token: str | None) -> Any:
     return student.hold("ApiClient", at.url + base, **({} if token is None else {"token": token}))
 
 
-def _same_path(asked: Asked, path: str) -> None:
-    same(asked.path, path, says=_("This is the path that was asked for."), what="path")
+def _same_path(asked: Asked, path: str, base: str = "") -> None:
+    same(asked.path, base + path, says=_("This is the path that was asked for."), what="path", base=base)
 
 
 def _same_method(asked: Asked, method: str) -> None:
@@ -1169,11 +1238,11 @@ def _same_method(asked: Asked, method: str) -> None:
 @api_client.check(_("gets: path behind the base URL, query, JSON back"))
 def gets(student: Any, rng: Random) -> None:
     value = {"title": rng.choice(BEYOND), "pages": rng.randint(1, 900), "tags": [_word(rng)]}
-    for base in ("", "/api/v2", "/api/v2/", "/"):
-        path = _path(rng)
+    bases = [("", _path(rng)), ("/api/v2", _path(rng).title()), ("/api/v2/", f"{_path(rng)}/"), ("/", _path(rng))]
+    for base, path in bases:
         got, asked, __ = _one_call(student, rng, _json(value), "get", path, base=base)
         _same_method(asked, "GET")
-        _same_path(asked, base.rstrip("/") + path)
+        _same_path(asked, path, base.rstrip("/"))
         same(got, value, sent=value)
         if "application/json" not in asked.value("accept").lower():
             fail(_("Accept: application/json is asked for."), got=asked.shown, what="accept")
@@ -1244,7 +1313,7 @@ def _same_error(student: Any, rng: Random, answer: Answer, args: tuple[Any, ...]
                 ) -> None:  # fmt: skip
     says = _("ApiError is asked for: the status was {status}.").format(status=answer.status)
     facts = {"sent": answer.body, "odd": odd}
-    message = _refused(says, lambda: _one_call(student, rng, answer, *args), "ApiError", **facts)
+    message = _refused(says, lambda: _one_call(student, rng, answer, *args)[0], "ApiError", **facts)
     same(message, expected, says=_("This is str() of the error."), what="message", **facts)
 
 

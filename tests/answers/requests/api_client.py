@@ -223,6 +223,88 @@ class ApiClient:
             return response.reason
 
 
+# %% wrong requests.path_changed: tidies the path
+import requests
+
+
+class ApiError(Exception):
+    pass
+
+
+class ApiClient:
+    def __init__(self, url, token=None):
+        self.url = url.rstrip("/")
+        self.session = requests.Session()
+        self.session.headers["Accept"] = "application/json"
+        if token is not None:
+            self.session.headers["Authorization"] = f"Bearer {token}"
+
+    def get(self, path, **query):
+        return self._call("GET", path, params=query)
+
+    def post(self, path, value):
+        return self._call("POST", path, json=value)
+
+    def delete(self, path):
+        return self._call("DELETE", path)
+
+    def close(self):
+        self.session.close()
+
+    def _call(self, method, path, **more):
+        response = self.session.request(method, self.url + path.rstrip("/"), timeout=10, **more)
+        if not response.ok:
+            raise ApiError(f"{response.status_code}: {self._message(response)}")
+        return None if response.status_code == 204 else response.json()
+
+    def _message(self, response):
+        try:
+            return response.json()["error"]
+        except (ValueError, TypeError, KeyError):
+            return response.reason
+
+
+# %% wrong requests.falsy_result: takes an empty list for nothing
+import requests
+
+
+class ApiError(Exception):
+    pass
+
+
+class ApiClient:
+    def __init__(self, url, token=None):
+        self.url = url.rstrip("/")
+        self.session = requests.Session()
+        self.session.headers["Accept"] = "application/json"
+        if token is not None:
+            self.session.headers["Authorization"] = f"Bearer {token}"
+
+    def get(self, path, **query):
+        return self._call("GET", path, params=query)
+
+    def post(self, path, value):
+        return self._call("POST", path, json=value)
+
+    def delete(self, path):
+        return self._call("DELETE", path)
+
+    def close(self):
+        self.session.close()
+
+    def _call(self, method, path, **more):
+        response = self.session.request(method, self.url + path, timeout=10, **more)
+        if not response.ok:
+            raise ApiError(f"{response.status_code}: {self._message(response)}")
+        return None if response.status_code == 204 else response.json() or None
+
+    def _message(self, response):
+        try:
+            return response.json()["error"]
+        except (ValueError, TypeError, KeyError):
+            return response.reason
+
+
 # %% wrong requests.json_twice: makes JSON and hands it to json=
 import json
 

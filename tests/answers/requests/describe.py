@@ -267,3 +267,20 @@ def describe(url):
         "size": size and int(size),
         "modified": headers.get("Last-Modified"),
     }
+
+
+# %% wrong requests.body_counted: counts the bytes that came
+import requests
+
+
+def describe(url):
+    response = requests.head(url, allow_redirects=True)
+    headers = response.headers
+    kind = headers.get("Content-Type")
+    return {
+        "url": response.url,
+        "status": response.status_code,
+        "type": kind and kind.partition(";")[0].lower(),
+        "size": len(response.content),
+        "modified": headers.get("Last-Modified"),
+    }

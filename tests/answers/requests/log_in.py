@@ -229,3 +229,42 @@ def log_in(url, name, password):
         csrf = page.partition('name="csrf" value="')[2].partition('"')[0]
         session.post(url, data={"name": name, "password": password, "csrf": csrf})
         return page
+
+
+# %% wrong requests.token_of_another_page: keeps the first csrf for ever
+import requests
+
+KNOWN = {}
+
+
+def log_in(url, name, password):
+    with requests.Session() as session:
+        page = session.get(url).text
+        csrf = KNOWN.setdefault("csrf", page.partition('name="csrf" value="')[2].partition('"')[0])
+        return session.post(url, data={"name": name, "password": password, "csrf": csrf}).text
+
+
+# %% wrong requests.other_fields: names a field otherwise
+import requests
+
+
+def log_in(url, name, password):
+    with requests.Session() as session:
+        page = session.get(url).text
+        csrf = page.partition('name="csrf" value="')[2].partition('"')[0]
+        return session.post(url, data={"username": name, "password": password, "csrf": csrf}).text
+
+
+# %% wrong requests.password_changed: encodes the csrf alone
+from urllib.parse import quote
+
+import requests
+
+
+def log_in(url, name, password):
+    with requests.Session() as session:
+        page = session.get(url).text
+        csrf = page.partition('name="csrf" value="')[2].partition('"')[0]
+        kind = {"Content-Type": "application/x-www-form-urlencoded"}
+        form = f"name={name}&password={password}&csrf={quote(csrf, safe='')}"
+        return session.post(url, data=form, headers=kind).text

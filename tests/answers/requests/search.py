@@ -219,3 +219,14 @@ import requests
 
 def search(url, words, lang=None):
     return requests.get(url, params={"q": words, "lang": lang}).json()["hits"]
+
+
+# %% wrong requests.encoded_twice: encodes the words for params
+from urllib.parse import quote
+
+import requests
+
+
+def search(url, words, lang=None):
+    response = requests.get(url, params={"q": quote(words), "lang": lang})
+    return [hit["title"] for hit in response.json()["hits"]]

@@ -196,3 +196,12 @@ def send_form(url, fields):
     if not response.ok:
         raise ValueError(f"status {response.status_code}")
     return response.url, response.text
+
+
+# %% wrong requests.part_of_address: returns the path alone
+import requests
+
+
+def send_form(url, fields):
+    response = requests.post(url, data=fields)
+    return response.request.path_url, response.text

@@ -190,3 +190,22 @@ def upload(url, note, pictures):
     response = requests.post(url, data={"note": note}, files=files)
     response.raise_for_status()
     return response.text
+
+
+# %% wrong requests.pictures_reordered: sends the last picture first
+import requests
+
+
+def upload(url, note, pictures):
+    files = [("picture", picture) for picture in pictures[::-1]]
+    return requests.post(url, data={"note": note}, files=files).json()["ids"]
+
+
+# %% wrong requests.note_changed: encodes the note in latin-1
+import requests
+
+
+def upload(url, note, pictures):
+    files = [("picture", picture) for picture in pictures]
+    note = note.encode("latin-1", "replace")
+    return requests.post(url, data={"note": note}, files=files).json()["ids"]
