@@ -190,7 +190,7 @@ search = Exercise(
         ),
         Misconception(
             "requests.error_hidden",
-            says=_("What came was no JSON, and nobody was told. An empty list would mean that nothing was found: let"
+            says=_("What came was no JSON, or half of it, and nobody was told. An empty list would mean that nothing was found: let"
                    " the exception through."),
             when=lambda facts: facts["accepted"] and facts["status"] == 200,
         ),
@@ -211,7 +211,7 @@ def _searched(student: Any, rng: Random, words: str, lang: str | None = None, *,
     with site(lambda asked: _json({"hits": []})) as at:
         _sent(student, at, "search", f"{at.url}{path}{'?' * bool(own)}{own}", *args, sent=args)
     asked = _request(at)
-    facts = {"sent": args, "method": asked.method, "part": part or "plain", "in_body": bool(asked.body)}
+    facts: Facts = {"sent": args, "method": asked.method, "part": part or "plain", "in_body": bool(asked.body)}
     if asked.method != "GET":
         fail(_("A GET was asked for; a {method} came.").format(method=asked.method), **{**facts, "got": asked.shown})
     expected = {"q": [words]} | ({"lang": [lang]} if lang is not None else {})
@@ -273,12 +273,18 @@ def nothing(student: Any, rng: Random) -> None:
     same(_found(student, rng, Answer(204), nothing=True), [], sent=204, nothing=True)
 
 
-@search.check(_("raises an exception for an error, and for what is no JSON"), needs=[titles])
+@search.check(
+    _("raises an exception for an error, for what is no JSON, and for a body that breaks off"), needs=[titles]
+)
 def errors(student: Any, rng: Random) -> None:
     for status in (rng.choice([400, 404, 429]), rng.choice([500, 503])):
         answer = _json({"hits": [{"title": _word(rng)}]}, status)
         says = _("An exception was awaited: the status was {status}.").format(status=status)
         _refused(says, lambda answer=answer: _found(student, rng, answer), sent=answer.body, status=status)  # type: ignore[misc]
+    whole = json.dumps({"hits": [{"title": _word(rng)}]}).encode()
+    half = Answer(200, [JSON], whole[:-9], length=len(whole))
+    _refused(_("An exception was awaited: the body breaks off."), lambda: _found(student, rng, half), sent=half.body,
+             status=200)  # fmt: skip
     page = _page(f"<p>{_word(rng)}</p>")
     _refused(_("An exception was awaited: this is no JSON."), lambda: _found(student, rng, page), sent=page.body,
              status=200)  # fmt: skip
@@ -595,8 +601,8 @@ def _uploaded(student: Any, rng: Random, note: str, pictures: list[Picture]) -> 
         fail(_("A POST was asked for; a {method} came.").format(method=asked.method), got=asked.shown)
     found = parts(asked)
     files = _pictures(found, len(pictures))
-    names, says = [name for name, __, __ in pictures], _("These are the names of the files.")
-    same([part.filename for part in files], names, says=says, what="name")
+    names = [name for name, __, __ in pictures]
+    same([part.filename for part in files], names, says=_("These are the names of the files."), what="name")
     for part, (name, content, kind) in zip(files, pictures, strict=True):
         same(part.content, content, says=_("This is the content of {name}.").format(name=repr(name)), what="content")
         got = part.kind.partition(";")[0].strip().lower()
@@ -647,7 +653,7 @@ def awkward(student: Any, rng: Random) -> None:
 @upload.check(_("returns the ids that the server gave"), needs=[sends])
 def ids(student: Any, rng: Random) -> None:
     given = [rng.randint(1, 9999) for _number in range(2)]
-    with site(lambda asked: _json({"note": "kept", "ids": given}, 201)) as at:
+    with site(lambda asked: _json({"note": "long " * 200_000, "ids": given}, 201)) as at:
         args = (at.url, _word(rng), [_picture(rng), _picture(rng)])
         same(called(student, at, "upload", *args), given, sent={"ids": given})
 
