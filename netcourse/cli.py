@@ -161,8 +161,9 @@ def _add_grade(commands: Commands[argparse.ArgumentParser]) -> None:
         action="append",
         default=[],
         metavar="NAME",
-        help=_("write it in another format too; can be repeated"),
+        help=_("write it for others too: gradescope, canvas, moodle, junit; can be repeated"),
     )
+    grade.add_argument("--plain", action="store_true", help=_("write reports and table only, no pages to read"))
 
 
 def _add_handout(commands: Commands[argparse.ArgumentParser]) -> None:

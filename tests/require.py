@@ -13,7 +13,9 @@ from functools import cache
 
 import pytest
 
+from netcourse.grading.sandbox import why_not_locked_in
 from netcourse.workspace import machine
+from tools.graders import outside
 
 
 @dataclass(frozen=True)
@@ -27,10 +29,16 @@ NEEDS = {
     "curl": Need(lambda: machine.program("curl"), "curl: sudo apt-get install curl"),
     "database": Need(machine.sql_server, "a SQL server: sudo apt-get install mariadb-server"),
     "ipv6": Need(machine.has_ipv6, "an IPv6 loopback (::1)"),
+    "nbgrader": Need(  # minutes: only where it is asked for
+        lambda: required("nbgrader") and outside.there("nbgrader"),
+        "nbgrader in an environment of its own: make nbgrader",
+    ),
     "offline": Need(
         lambda: os.environ.get("NETCOURSE_OFFLINE"), "a network namespace without outside: run it through .ci/offline"
     ),
-    "sandbox": Need(machine.sandbox_works, "a working bubblewrap: sudo apt-get install bubblewrap"),
+    "sandbox": Need(
+        lambda: not why_not_locked_in(), "a working sandbox: sudo apt-get install bubblewrap libseccomp2 util-linux"
+    ),
 }
 
 

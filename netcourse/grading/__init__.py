@@ -47,10 +47,10 @@ def grade(
     (`netcourse.grading.private`); `who` is a pattern for students' names (`netcourse.grading.who`); `due`, `late` and
     `submitted` say what is taken off for being late (`netcourse.grading.late`).
 
-    In the folder `out` the reports are written as they come, the table at the end, also on an error or Ctrl-C, and
-    what the formats named in `export` make of them. A report that is there already is kept where notebook, course,
-    seed, points, private checks and sandbox are the same, unless it is to be graded by `force`; `resume` takes the
-    seed of the last run there. `progress(done, all)` is called as it goes, from several threads.
+    In the folder `out` the reports are written as they come, the table at the end, also on an error or Ctrl-C, then
+    what the formats named in `export` make of them. A report that is there already is kept where
+    notebook, course, seed, points, private checks and sandbox are the same, unless it is to be graded by `force`;
+    `resume` takes the seed of the last run there. `progress(done, all)` is called as it goes, from several threads.
 
     Raises find.NoSubmissions; ValueError for options that cannot be, and for tables in which something is wrong;
     OSError where a file cannot be read or written. What is wrong with a submission stands in its report.

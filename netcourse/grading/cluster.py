@@ -11,6 +11,7 @@ import os
 import tempfile
 import threading
 from collections.abc import Callable, Sequence
+from importlib import import_module
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from netcourse.grading import course, pool
 from netcourse.grading.notebook import LARGEST
 from netcourse.i18n import _
 
-CONNECT_SECONDS = 10.0
+CONNECT_SECONDS = 5.0
 AHEAD = 2  # submissions handed out for each thread of the cluster's workers
 
 Job = dict[str, Any]
@@ -28,7 +29,10 @@ Report = dict[str, Any]
 
 
 def grade(jobs: Sequence[Job], address: str, done: Callable[[int, Report], None]) -> None:
-    """Have every job graded; `done(number, report)` is called as they come. Raises ValueError for no fit cluster."""
+    """Have every job graded; `done(number, report)` is called as they come.
+
+    Raises ValueError for a cluster that is not fit, OSError where it is lost meanwhile.
+    """
     client, run = _connected(address), os.urandom(8).hex()
     try:
         _fit(client, jobs[0]["sandbox"])
@@ -41,13 +45,18 @@ def grade(jobs: Sequence[Job], address: str, done: Callable[[int, Report], None]
 
 def _connected(address: str) -> Any:
     try:
-        from distributed import Client
+        client = _distributed().Client
     except ImportError:
         raise ValueError(_("--dask needs Dask: pip install 'netcourse[dask]'")) from None
     try:
-        return Client(address, timeout=scaled(CONNECT_SECONDS), set_as_default=False)  # type: ignore[no-untyped-call]
+        return client(address, timeout=scaled(CONNECT_SECONDS), set_as_default=False)
     except (OSError, ValueError, TimeoutError) as error:
         raise ValueError(_("there is no Dask cluster at {address}: {why}").format(address=address, why=error)) from None
+
+
+def _distributed() -> Any:
+    """Return Dask's half for clusters, which comes without types, and not to everybody. Raises ImportError."""
+    return import_module("distributed")
 
 
 def _fit(client: Any, sandbox: str) -> None:
@@ -68,8 +77,6 @@ def _fit(client: Any, sandbox: str) -> None:
 
 def _hand_out(client: Any, jobs: Sequence[Job], run: str, done: Callable[[int, Report], None]) -> None:
     """Keep the workers busy, and no more than that waiting: notebooks may be large."""
-    from distributed import as_completed
-
     checks = _files(Path(jobs[0]["checks"])) if jobs[0]["checks"] else {}
     todo, under_way = iter(enumerate(jobs)), {}
 
@@ -80,10 +87,12 @@ def _hand_out(client: Any, jobs: Sequence[Job], run: str, done: Callable[[int, R
         return future
 
     most = AHEAD * sum(client.nthreads().values())
-    finished: Any = as_completed([submit(*one) for one in islice(todo, most)])  # type: ignore[no-untyped-call]
+    finished = _distributed().as_completed([submit(*one) for one in islice(todo, most)], loop=client.loop)
     try:
         for future in finished:
             number = under_way.pop(future)
+            if future.status in ("cancelled", "lost"):
+                raise OSError(_("the cluster was lost; --resume goes on"))
             report = future.result() if future.status == "finished" else pool.broken(jobs[number])
             for one in islice(todo, 1):
                 finished.add(submit(*one))
@@ -163,7 +172,10 @@ class _Referees:
                 self._idle.append(pool.Referee(len(self._all), job["sandbox"]))
                 self._all += self._idle
             referee = self._idle.pop()
-        report = referee.grade(job | {"checks": self._checks.name if self._checks else ""})
+        try:
+            report = referee.grade(job | {"checks": self._checks.name if self._checks else ""})
+        except pool.Interrupted:  # by `end`: nobody waits for this one
+            report = pool.broken(job)
         with self._lock:
             self._idle.append(referee)
         return report

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from netcourse.grading import grade, sandbox
+from netcourse.grading.exports import USUAL
 from netcourse.grading.gradebook import TABLE, Gradebook, number, remarks
 from netcourse.i18n import _
 
@@ -45,6 +46,8 @@ def run(args: argparse.Namespace) -> int:
                 show(done, whole)
 
             locked_in = "bubblewrap" if args.require_sandbox else None
+            usual = () if getattr(args, "plain", False) else USUAL
+            options["export"] = [*usual, *options.get("export", ())]
             book = grade(args.paths, sandbox=locked_in, progress=progress, **options)
     except ValueError as error:
         return _refuse(str(error))

@@ -61,7 +61,8 @@ def find(places: Iterable[Path], who: Who | None = None, scratch: Path | None = 
     known: dict[Path, _Item] = {}
     empty_handed: dict[str, list[str]] = {}
     for number, place in enumerate(places):
-        for item in _items(place, who, scratch and scratch / str(number), found.left_out):
+        scope = _Scope(place, who, found.left_out, alone=len(places) == 1)
+        for item in _items(scope, scratch and scratch / str(number)):
             if item.path.suffix != SUFFIX and item.path != place:
                 empty_handed.setdefault(item.owner.who if item.owner else "", []).append(item.words[-1])
                 continue
@@ -88,23 +89,41 @@ def _nothing(places: Sequence[Path], found: Found) -> str:
 # where they are ---------------------------------------------------------------------------------------------------
 
 
-def _items(place: Path, who: Who, scratch: Path | None, left_out: list[str]) -> Iterator[_Item]:
+@dataclass(frozen=True)
+class _Scope:
+    """A place that was named. Where there are several, paths in it begin with its own name."""
+
+    place: Path
+    who: Who
+    left_out: list[str]
+    alone: bool
+
+    def owner(self, name: PurePosixPath) -> Owner | None:
+        if not self.alone:
+            name = PurePosixPath(self.place.name, name)
+        return self.who.owner(name.as_posix())
+
+
+def _items(scope: _Scope, scratch: Path | None) -> Iterator[_Item]:
     """Yield the notebooks in a place, and other files whose owner is known."""
+    place = scope.place
     if not place.exists():
         raise NoSubmissions(_("there is no file or folder {path}").format(path=shown(place)))
     if place.is_dir():
-        yield from _in_folder(place, who, left_out)
+        yield from _in_folder(scope)
     elif place.suffix.lower() == archives.SUFFIX and scratch is not None:
-        yield from _in_archive(place, who, scratch, left_out)
+        yield from _in_archive(scope, scratch)
     else:
-        yield _item(place, PurePosixPath(place.name), place.parent.as_posix(), who)
+        yield _item(place, PurePosixPath(place.name), scope.who.owner(place.as_posix()))
 
 
-def _in_folder(place: Path, who: Who, left_out: list[str]) -> Iterator[_Item]:
+def _in_folder(scope: _Scope) -> Iterator[_Item]:
+    left_out = scope.left_out
+
     def unreadable(error: OSError) -> None:
         left_out.append(_("{path} cannot be read: {why}").format(path=shown(error.filename), why=error.strerror))
 
-    for folder, folders, files in os.walk(place, onerror=unreadable):
+    for folder, folders, files in os.walk(scope.place, onerror=unreadable):
         links = [name for name in folders if Path(folder, name).is_symlink()]
         folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in links)
         for name in sorted([*files, *links]):
@@ -116,27 +135,27 @@ def _in_folder(place: Path, who: Who, left_out: list[str]) -> Iterator[_Item]:
             elif path.suffix.lower() == archives.SUFFIX:
                 left_out.append(_("{path} is an archive: name it to have it opened").format(path=shown(path)))
             else:
-                item = _item(path, PurePosixPath(path.relative_to(place).as_posix()), place.as_posix(), who)
+                inside = PurePosixPath(path.relative_to(scope.place).as_posix())
+                item = _item(path, inside, scope.owner(inside))
                 if path.suffix == SUFFIX or item.owner:
                     yield item
 
 
-def _in_archive(place: Path, who: Who, scratch: Path, left_out: list[str]) -> Iterator[_Item]:
-    scratch.mkdir()
-    for member in archives.unpack(place, scratch, left_out):
-        item = _item(member.path or Path(member.name), member.name, place.as_posix(), who, place)
+def _in_archive(scope: _Scope, scratch: Path) -> Iterator[_Item]:
+    scratch.mkdir(parents=True)
+    for member in archives.unpack(scope.place, scratch, scope.left_out):
+        item = _item(member.path or Path(member.name), member.name, scope.owner(member.name), scope.place)
         if member.path or item.owner:
             yield item
 
 
-def _item(path: Path, name: PurePosixPath, place: str, who: Who, archive: Path | None = None) -> _Item:
-    owner = who.owner(f"{place}/{name}")
+def _item(path: Path, name: PurePosixPath, owner: Owner | None, archive: Path | None = None) -> _Item:
     words = name.with_suffix("").parts if name.suffix == SUFFIX or not archive else name.parts
     if owner and owner.rest and name.suffix == SUFFIX:  # the file's own name without what the learning platform added
         words = (owner.who, *PurePosixPath(owner.rest).parts)
     outer = archive.stem if archive else path.parent.name
     where = f"{shown(str(name))} in {shown(archive)}" if archive else shown(path)
-    return _Item(path, words, outer, where, owner, (place, str(name)) if archive else (str(path),))
+    return _Item(path, words, outer, where, owner, (str(archive), str(name)) if archive else (str(path),))
 
 
 # what they are called ---------------------------------------------------------------------------------------------

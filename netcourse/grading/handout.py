@@ -83,12 +83,20 @@ def released(chapter: str, points: Mapping[str, float], language: str = paths.LA
             raise ValueError(_("{path} holds our solution of {id}").format(path=path, id=solved))
         if "predict" in cell["metadata"].get("tags", []) and cell["cell_type"] == "code":
             cell |= {"outputs": [], "execution_count": None}
+        _worth(cell["metadata"].get("nbgrader", {}), points)
         asked = after.get("metadata", {}).get("exercise")
         if asked in points:
             cell["source"] = _promised(_source(cell), points[asked])
     recorded = {one.id: points[one.id] for one in own}
     notebook["metadata"]["netcourse"] = {"chapter": chapter, "version": course.number(), "points": recorded}
     return notebook
+
+
+def _worth(nbgrader: dict[str, Any], points: Mapping[str, float]) -> None:
+    """Tell nbgrader the same points, of cells that it grades."""
+    worth = {name.replace(".", "-"): value for name, value in points.items()}
+    if "points" in nbgrader and nbgrader.get("grade_id") in worth:
+        nbgrader["points"] = worth[nbgrader["grade_id"]]
 
 
 def _chapters(wanted: Iterable[str], language: str) -> list[str]:

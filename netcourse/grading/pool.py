@@ -26,6 +26,7 @@ BOOT = (
 )
 SECONDS = 420.0  # for one submission; the worker's own deadlines come before
 END_SECONDS = 5.0
+INTERRUPTED = 130  # how a worker ends at Ctrl-C
 
 Job = dict[str, Any]
 Report = dict[str, Any]
@@ -60,6 +61,10 @@ def search_path() -> list[str]:
     return list(dict.fromkeys([*(os.path.abspath(entry) for entry in sys.path if entry), str(paths.PACKAGE.parent)]))
 
 
+class Interrupted(KeyboardInterrupt):
+    """Ctrl-C reached the worker before it reached us."""
+
+
 class Referee:
     """One worker's process, started when there is something to grade, and anew where it broke."""
 
@@ -69,7 +74,7 @@ class Referee:
         self._worker: subprocess.Popen[str] | None = None
 
     def grade(self, job: Job) -> Report:
-        """Return the report on one job."""
+        """Return the report on one job. Raises Interrupted when the worker was told to end by Ctrl-C."""
         worker = self._worker = self._worker or _start(self._box, self._slot)
         assert worker.stdin is not None
         assert worker.stdout is not None
@@ -84,6 +89,8 @@ class Referee:
             return report
         except (OSError, ValueError):
             self.finish()
+            if worker.returncode == INTERRUPTED:
+                raise Interrupted from None
             return broken(job)
         finally:
             patience.cancel()
@@ -110,8 +117,7 @@ class Referee:
         self._ended = True
         worker = self._worker
         if worker is not None:
-            with contextlib.suppress(OSError):
-                worker.send_signal(signal.SIGINT)
+            _interrupt(worker)
             with contextlib.suppress(subprocess.TimeoutExpired):
                 worker.wait(END_SECONDS)
             self._kill()
@@ -128,7 +134,7 @@ class _Feeder(threading.Thread):
         self, referee: Referee, todo: queue.SimpleQueue[tuple[int, Job]], done: Callable[[int, Report], None]
     ) -> None:
         super().__init__(daemon=True, name="netcourse referee")
-        self.error: Exception | None = None
+        self.error: BaseException | None = None
         self._referee, self._todo, self._done = referee, todo, done
         self._ended = False
 
@@ -140,7 +146,7 @@ class _Feeder(threading.Thread):
                     report = self._referee.grade(job)
                     if not self._ended:  # what was cut off is no result
                         self._done(number, report)
-        except Exception as error:
+        except (Exception, Interrupted) as error:
             self.error = error
         finally:
             self._referee.finish()
@@ -159,6 +165,15 @@ def _start(box: str, slot: int) -> subprocess.Popen[str]:
         stdout=subprocess.PIPE,
         encoding="utf-8",
     )
+
+
+def _interrupt(worker: subprocess.Popen[str]) -> None:
+    """Do what Ctrl-C in a terminal does; what stands in front of a worker may not pass the signal on."""
+    with contextlib.suppress(psutil.Error):
+        front = psutil.Process(worker.pid)
+        for one in (front, *front.children()):
+            with contextlib.suppress(psutil.Error):
+                one.send_signal(signal.SIGINT)
 
 
 def _kill_tree(worker: subprocess.Popen[str]) -> None:

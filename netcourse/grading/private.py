@@ -202,7 +202,7 @@ def _flaw(exercise: Exercise, chapter: Any) -> str:
 def _line(path: Path, name: Any) -> int:
     """Return the line in which an id stands."""
     lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
-    return next((number for number, line in enumerate(lines, 1) if repr(name)[1:-1] in line), 1)
+    return next((number for number, line in enumerate(lines, 1) if f"'{name}'" in line or f'"{name}"' in line), 1)
 
 
 def _unseen(folder: Path) -> None:

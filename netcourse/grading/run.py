@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from netcourse import exercises
-from netcourse.grading import archives, corrections, course, find, late, pool, private
+from netcourse.grading import archives, claims, corrections, course, find, late, pool, private
 from netcourse.grading import points as pointing
 from netcourse.grading.gradebook import TABLE, Gradebook, Report
 from netcourse.grading.store import Store
@@ -31,6 +31,7 @@ class Wanted:
     sandbox: str
     out: Path | None = None
     points: pointing.Points = field(default_factory=dict)
+    worth: pointing.Points = field(default_factory=dict)  # of all exercises
     checks: str = ""
     checks_digest: str = ""
     who: Who = field(default_factory=Who)
@@ -53,7 +54,7 @@ def seed(chosen: str, was_given: bool, folder: Path | None) -> tuple[str, list[s
 def conditions(points: Path | Mapping[str, float] | None, checks: Path | None) -> dict[str, Any]:
     """Return the points and private checks that two options name, as fields of Wanted. Raises ValueError, OSError."""
     known = {name: exercise.points for name, exercise in exercises.load().items()}
-    found: dict[str, Any] = {}
+    found: dict[str, Any] = {"points": {}}
     if checks is not None:
         known = private.described(checks)["exercises"]
         found |= {"checks": str(checks.resolve()), "checks_digest": private.digest(checks)}
@@ -61,7 +62,7 @@ def conditions(points: Path | Mapping[str, float] | None, checks: Path | None) -
         found["points"] = pointing.checked(pointing.read(points), known, str(points))
     elif points is not None:
         found["points"] = pointing.checked(points, known)
-    return found
+    return found | {"worth": known | found["points"]}
 
 
 def run(wanted: Wanted, progress: Progress | None) -> Gradebook:
@@ -152,6 +153,9 @@ class _Run:
         book = Gradebook(wanted.seed, _weakest(wanted.sandbox, reports), reports, found.left_out, self._corrections,
                          [*wanted.notices, *found.notices])  # fmt: skip
         book.notices += _strangers(book) + _untimed(wanted.deadline, found)
+        book.notices += claims.differences([one.path for one in found.submissions], wanted.worth)
+        if wanted.checks and book.sandbox == "limits":
+            book.notices.append(_("students were not locked in: their code may have read the private checks"))
         return book
 
 

@@ -27,13 +27,12 @@ from netcourse.grading.plan import Looked, Step, plan
 from netcourse.grading.process import Process
 from netcourse.grading.sandbox import Sandbox
 from netcourse.i18n import _
-from netcourse.referee.examine import disk_is_full, examine, unexamined
+from netcourse.referee.examine import ROUNDS, disk_is_full, examine, unexamined
 from netcourse.student import cells as surveys
 from netcourse.student.cells import Unit
 
 Report = dict[str, Any]
 
-ROUNDS = 3  # of every check, each under another seed; the notebook has one
 CELL_SECONDS = 10.0
 ALL_CELLS_SECONDS = 60.0
 EXERCISE_SECONDS = 60.0

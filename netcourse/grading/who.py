@@ -2,7 +2,8 @@
 
 The names that Moodle and Canvas give to what they pack are known. A pattern says it for others: a template
 (`{who}_{id}_*.ipynb`, `{who}/*`) or a regular expression with a group called `who` (`(?P<who>[^/]+)/.*`). It is held
-against the end of the path, from the beginning of a folder's or the file's name.
+against the end of the path, from the beginning of a folder's or the file's name. The path of what is in a folder or a
+zip file begins inside of it, and with its own name where several are graded at once.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ class Who:
         """Return whose the file at a path (with `/`) is, None where its name does not say."""
         short = path.removesuffix(SUFFIX)
         if self._own is not None:
-            found = self._own.fullmatch(path) or self._own.fullmatch(short)
+            found = self._own.fullmatch(short) or self._own.fullmatch(path)
             return _owner(found) if found else None
         for pattern in (_MOODLE, _CANVAS):
             if found := pattern.fullmatch(short):

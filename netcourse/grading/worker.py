@@ -14,6 +14,7 @@ from types import FrameType
 
 from netcourse import exercises
 from netcourse.grading import private, slots, submission
+from netcourse.grading.pool import INTERRUPTED
 from netcourse.grading.sandbox import SANDBOXES
 from netcourse.grading.sandbox.kin import end_children
 from netcourse.student import child
@@ -37,9 +38,9 @@ def main(name: str, slot: str) -> int:
             report = submission.grade(Path(job["path"]), job["name"], job["seed"], box)
             answers.write(json.dumps(report) + "\n")
             answers.flush()
-    except (KeyboardInterrupt, BrokenPipeError):
+    except (KeyboardInterrupt, BrokenPipeError) as error:
         end_children()  # the signal may have come while a student was being started, whom nobody knows yet
-        return 1
+        return INTERRUPTED if isinstance(error, KeyboardInterrupt) else 1
     return 0
 
 

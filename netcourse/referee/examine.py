@@ -16,6 +16,7 @@ from netcourse.referee.student import Student
 from netcourse.wire.peer import PeerError
 
 SECONDS = 60.0  # for all checks of an exercise
+ROUNDS = 3  # of every check in the grader, each under another seed; the notebook has one
 NO_ROOM = tuple(f"[Errno {number}]" for number in (errno.ENOSPC, errno.EFBIG))
 LINES = 12  # of a replay: more would be a program
 OUTPUT = 2000  # characters of what the learner's code printed in one check

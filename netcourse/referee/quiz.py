@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from random import Random
@@ -15,10 +16,12 @@ from netcourse.i18n import _, ngettext
 from netcourse.referee import state
 from netcourse.referee.check import names_of
 from netcourse.referee.lookup import find_question
+from netcourse.render.escape import fold
 from netcourse.render.question import question_card
 from netcourse.wire.transcript import Transcript
 
 ANY_NAME = "line"  # what the traffic is called where it has no name of its own
+QUOTED = 60  # columns of a text that is refused
 
 Plain = dict[str, Any]
 
@@ -84,6 +87,9 @@ def transcript(traffic: Any) -> Transcript | None:
     """Return the recording that is meant. Raises NotTraffic, and what `Transcript.load` raises."""
     if traffic is None or isinstance(traffic, Transcript):
         return traffic
+    if isinstance(traffic, str) and not os.path.exists(traffic):
+        says = _("a question is asked about a tap, a transcript or the file of one, and no file has this name: {text}")
+        raise NotTraffic(says.format(text=fold(repr(traffic), QUOTED)[0]))
     if isinstance(traffic, (str, Path)):
         return Transcript.load(traffic)
     if isinstance(found := getattr(traffic, "transcript", None), Transcript):

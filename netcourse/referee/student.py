@@ -359,7 +359,7 @@ class Serving:
         """Return the variable of a line, which is made in the replay when it is first used."""
         if line not in self._lines:
             self._lines[line] = made = self._student.log.variable("line")
-            replay = line.replay
+            replay = line.replay.replace("(server,", f"({self._variable},", 1)
             self._student.log.add(lambda: [f"{made} = {replay}"], made, self._variable)
         return self._lines[line]
 

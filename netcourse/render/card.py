@@ -224,14 +224,14 @@ def _failure_text(check: Report, *, first: bool) -> Iterator[str]:
         yield from _prose(short(check), indent)
         return
     yield from (indent + row for row in evidence(check, room))
-    yield from _prose(visible(_says(check)), indent)
+    yield from _prose(visible(sentence(check)), indent)
     yield from (indent + row for row in replay(check, room) + printed(check, room))
     if view := passed(check):
         yield indent + _("what passed on the line:")
         yield from ((indent + row).rstrip() for row in view.text.split("\n"))
 
 
-def _says(check: Report) -> str:
+def sentence(check: Report) -> str:
     """Return the sentence; a check without evidence and sentence still has its message."""
     if check.get("says") or check.get("evidence"):
         return str(check.get("says", "")).replace("\n", " ")
@@ -280,7 +280,7 @@ def _failure_html(check: Report, *, first: bool) -> str:
     if not first:
         return _paragraph(short(check), style.SOFT)
     room = WIDTH - 6
-    parts = [_rows(evidence(check, room)), _paragraph(visible(_says(check)))]
+    parts = [_rows(evidence(check, room)), _paragraph(visible(sentence(check)))]
     parts += [_rows(replay(check, room)), _rows(printed(check, room))]
     if view := passed(check):
         parts += [_paragraph(_("what passed on the line:"), style.SOFT), view.html]

@@ -15,7 +15,7 @@ from typing import Any
 from netcourse.i18n import _
 from netcourse.render import style
 from netcourse.render.card import WIDTH
-from netcourse.render.escape import columns, markup, visible, wrapped
+from netcourse.render.escape import columns, fold, markup, visible, wrapped
 from netcourse.render.hexdump import byte_sheet, byte_text
 from netcourse.render.view import View
 
@@ -24,6 +24,7 @@ WORDS = {"right": _("right"), "wrong": _("not yet"), "unread": _("no answer yet"
 COLOURS = {"✓": style.GREEN, "✗": style.RED, "○": style.BLUE}
 LEFT_OUT = "…"
 INDENT = "  "
+GIVEN = 200  # columns of an answer that is shown again
 
 Plain = dict[str, Any]
 
@@ -86,7 +87,7 @@ def answer(asked: Plain) -> str:
     """Return the answer as it was understood, unless it is marked among the options."""
     if not asked["given"] or asked["given"] in {one["letter"] for one in asked["options"]}:
         return ""
-    return _("Your answer: {answer}").format(answer=visible(asked["given"]))
+    return _("Your answer: {answer}").format(answer=fold(visible(asked["given"]), GIVEN)[0])
 
 
 def others(asked: Plain) -> list[str]:

@@ -66,10 +66,11 @@ def _settings(run: Plain) -> str:
 def _totals(run: Plain) -> str:
     totals = run["totals"]
     timeouts = ngettext("{timeouts} timeout", "{timeouts} timeouts", totals["timeouts"]).format(**totals)
+    count = run["settings"]["segments"]
+    segments = ngettext("{count} segment", "{count} segments", count).format(count=number(count))
     return _(
-        "{segments} segments in {seconds:.2f} s, {throughput:.1f} a second; "
-        "{lost} lost, {retransmitted} sent again, {late}"
-    ).format(segments=number(run["settings"]["segments"]), late=timeouts, **totals)
+        "{segments} in {seconds:.2f} s, {throughput:.1f} a second; {lost} lost, {retransmitted} sent again, {late}"
+    ).format(segments=segments, late=timeouts, **totals)
 
 
 def _slices(run: Plain, top: float) -> Iterator[str]:

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import atexit
 import functools
+import hashlib
 import os
 import shutil
 import ssl
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import trustme
 
 NAMES = ("localhost", "127.0.0.1", "::1")
 
@@ -17,7 +22,15 @@ NAMES = ("localhost", "127.0.0.1", "::1")
 def ca_file() -> str:
     """Return the path of the authority's certificate (PEM). It is removed when the kernel ends."""
     path = _folder() / "ca.pem"
-    _ca().cert_pem.write_to_path(path)  # type: ignore[attr-defined]
+    course_ca().cert_pem.write_to_path(path)
+    return str(path)
+
+
+@functools.cache
+def stored(pem: bytes) -> str:
+    """Return the path of a file with these certificates and keys. It is removed when the kernel ends."""
+    path = _folder() / f"{hashlib.sha256(pem).hexdigest()[:16]}.pem"
+    path.write_bytes(pem)
     return str(path)
 
 
@@ -25,12 +38,13 @@ def ca_file() -> str:
 def server_context() -> ssl.SSLContext:
     """Return what a server needs to speak TLS as one of `NAMES`."""
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    _ca().issue_cert(*NAMES).configure_cert(context)  # type: ignore[attr-defined]
+    course_ca().issue_cert(*NAMES).configure_cert(context)
     return context
 
 
 @functools.cache
-def _ca() -> object:
+def course_ca() -> trustme.CA:
+    """Return the authority itself."""
     import trustme
 
     return trustme.CA(organization_name="netcourse")

@@ -9,10 +9,12 @@ import string
 import threading
 from collections.abc import Callable
 
+from netcourse.clock import Deadline
 from netcourse.i18n import _
 
 MOST = 64  # clients at once; a learner's loop that forgets to close meets this, and not the machine's limit
-PARTING = 1.0  # seconds in which a client may close first
+PARTING = 1.0  # seconds of silence in which a client may close first
+LONGEST_PARTING = 10.0  # seconds for one that goes on sending
 
 Talk = Callable[[socket.socket, str], None]
 
@@ -51,5 +53,6 @@ def _part(conn: socket.socket) -> None:
     # Closing with unread bytes resets the connection, and the client may lose what we said last (RFC 1122, 4.2.2.13).
     conn.shutdown(socket.SHUT_WR)
     conn.settimeout(PARTING)
-    while conn.recv(4096):
+    deadline = Deadline(LONGEST_PARTING)
+    while conn.recv(65536) and not deadline.passed:
         pass

@@ -35,6 +35,11 @@ def blank(environ: dict[str, Any]) -> dict[str, Any]:
     return _blank_proxied(clean) if came_through_proxy(clean) else clean
 
 
+def blank_tokens(text: str) -> str:
+    """Return an address, or a text with one in it, without the tokens in its query."""
+    return _TOKEN.sub(rf"\1{BLANK}", text)
+
+
 def came_through_proxy(environ: dict[str, Any]) -> bool:
     """Say whether Jupyter's proxy has handed this request on."""
     path = environ.get("PATH_INFO", "")
@@ -52,7 +57,7 @@ def without_prefix(environ: dict[str, Any]) -> dict[str, Any]:
 def _blank_proxied(environ: dict[str, Any]) -> dict[str, Any]:
     for name in ("QUERY_STRING", "REQUEST_URI", "RAW_URI", "HTTP_REFERER"):
         if name in environ:
-            environ[name] = _TOKEN.sub(rf"\1{BLANK}", environ[name])
+            environ[name] = blank_tokens(environ[name])
     for name in filter(_SECRET_HEADER.fullmatch, environ):
         environ[name] = BLANK
     if "HTTP_AUTHORIZATION" in environ and not _may_log_in(environ):

@@ -63,7 +63,12 @@ def _introduction(server: Server) -> str:
 
 
 def try_line(server: Server) -> str:
-    """Return a curl command that talks to the server. For bare TCP curl's telnet passes lines on as they are."""
+    """Return a command that talks to the server, curl unless the server names another.
+
+    For bare TCP curl's telnet passes lines on as they are.
+    """
+    if own := getattr(server, "try_line", ""):
+        return str(own)
     if not server.scheme:
         return f"curl telnet://{authority(server.address)}"
     trust = f"--cacert {server.ca} " if server.ca else ""

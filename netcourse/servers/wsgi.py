@@ -7,9 +7,12 @@ server) and the TLS handshake, which cheroot would do in its accept loop, where 
 from __future__ import annotations
 
 import contextlib
+import errno
 import logging
 import os
 import queue
+import re
+import selectors
 import socket
 import ssl
 import sys
@@ -19,9 +22,11 @@ from typing import Any
 
 from cheroot import wsgi
 from cheroot.makefile import StreamReader, StreamWriter
+from cheroot.server import HTTPConnection, HTTPRequest
 from cheroot.ssl import Adapter
 
 from netcourse.clock import Deadline
+from netcourse.i18n import _
 from netcourse.student.output import short_traceback
 from netcourse.student.sockets import ServerStopped, StoppableSocket, StopSignal
 
@@ -31,6 +36,8 @@ IDLE = 60  # seconds that a connection may say nothing: long enough to type a re
 MOST_WORKERS = 64
 KEPT_ALIVE = 256  # idle connections
 STOPPING = 1.0  # seconds for the workers' last answers
+PARTING = 0.5  # seconds in which a client whose request was refused may read why, and close
+LONGEST_HEAD = 256 * 1024  # bytes of a request before its body
 SOFTWARE = "gunicorn/netcourse"  # httpbin takes chunked uploads from servers of that name only
 
 
@@ -51,14 +58,57 @@ def pause(seconds: float) -> None:
         raise ServerStopped
 
 
+def stall(seconds: float) -> None:
+    """Say nothing for `seconds`, or until the client goes; then the connection ends where it is.
+
+    Raises what ends it: `ConnectionError`, or `ServerStopped`.
+    """
+    signal, conn = _worker.signal, _worker.conn
+    if signal is not None and conn is not None:
+        with getattr(selectors, "PollSelector", selectors.SelectSelector)() as selector:
+            selector.register(signal, selectors.EVENT_READ)
+            selector.register(conn.socket, selectors.EVENT_READ)
+            selector.select(seconds)
+        if signal.is_set():
+            raise ServerStopped
+    break_off()
+
+
+def break_off() -> None:
+    """End the connection in the middle of an answer, as a server does that dies."""
+    raise ConnectionResetError(errno.ECONNRESET, "broken off on purpose")  # cheroot closes, and says nothing
+
+
 class _Worker(threading.local):
     signal: StopSignal | None = None
+    conn: Any = None
 
 
 _worker = _Worker()
 
 
+class _Request(HTTPRequest):
+    def simple_response(self, status: Any, msg: Any = "") -> None:
+        # What cheroot refuses never reaches the application.
+        print(f"{status}: {msg}" if msg else status)
+        self.conn.refused = True
+        super().simple_response(status, msg)
+
+    def send_headers(self) -> None:
+        # cheroot says what the application says, and keeps the connection nevertheless.
+        if (b"Connection", b"close") in self.outheaders:
+            self.close_connection = self.conn.refused = True
+        super().send_headers()
+
+
+class _Connection(HTTPConnection):
+    RequestHandlerClass = _Request
+    refused = False
+
+
 class _Server(wsgi.Server):
+    ConnectionClass = _Connection
+    max_request_header_size = LONGEST_HEAD
     software = SOFTWARE
     keep_alive_conn_limit = KEPT_ALIVE
 
@@ -139,6 +189,7 @@ class _Workers:
             with self._changing:
                 self._idle -= 1
                 self._busy.add(conn)
+            _worker.conn = conn
             self._answer(conn)
             with self._changing:
                 self._idle += 1
@@ -147,7 +198,7 @@ class _Workers:
     def _answer(self, conn: Any) -> None:
         keep = False
         try:
-            keep = conn.communicate()
+            keep = _greeted(conn) and conn.communicate()
         except ConnectionError:
             pass  # the client has gone
         except Exception:
@@ -156,7 +207,34 @@ class _Workers:
             if keep:
                 self._server.put_conn(conn)
             else:
+                _part(conn)
                 conn.close()
+
+
+def _part(conn: Any) -> None:
+    """Closing with unread bytes resets the connection: a client still sending would not see why it was refused."""
+    if not conn.refused or isinstance(conn.socket, ssl.SSLSocket):
+        return
+    deadline = Deadline(PARTING)
+    with contextlib.suppress(OSError):
+        conn.socket.shutdown(socket.SHUT_WR)
+        while left := deadline.left():
+            conn.socket.settimeout(left)
+            if not conn.socket.recv(65536):
+                return
+
+
+def _greeted(conn: Any) -> bool:
+    """Do the handshake that a connection over TLS begins with; say whether it came off."""
+    if not isinstance(conn.socket, ssl.SSLSocket) or conn.socket.version():
+        return True
+    try:
+        conn.socket.do_handshake()
+    except ssl.SSLError as error:
+        reason = re.sub("^(?:TLSV1|SSLV3)_ALERT", "ALERT", error.reason or str(error))
+        print(_("TLS handshake failed: {reason}").format(reason=reason.replace("_", " ").lower()))
+        return False
+    return True
 
 
 class _Tls(Adapter):

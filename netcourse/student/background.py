@@ -15,11 +15,11 @@ All of it holds for the thread that runs the function and for the threads it sta
 from __future__ import annotations
 
 import contextlib
-import inspect
 import socket
 import sys
 import threading
 import traceback
+import types
 from collections.abc import Callable
 from typing import Any
 
@@ -94,7 +94,7 @@ class Background:
     def _run(self) -> None:
         try:
             result = self._function(self._listener, *self._args)
-            if inspect.iscoroutine(result):
+            if isinstance(result, types.CoroutineType):
                 import asyncio
 
                 asyncio.run(result)

@@ -8,8 +8,6 @@ from __future__ import annotations
 import __future__
 
 import ast
-import dis
-import inspect
 import linecache
 import re
 from collections.abc import Callable, Iterator
@@ -22,6 +20,7 @@ Unit = dict[str, list[str]]
 
 _FUTURES = sum(getattr(__future__, name).compiler_flag for name in __future__.all_feature_names)
 _MAGIC = re.compile(r"^\s*[%!?]|=\s*[%!]|\?\s*$", re.MULTILINE)
+_IS_COROUTINE = 128  # inspect.CO_COROUTINE; that module is slow to import
 _CELL_MAGIC = re.compile(r"\s*%%(\w+)[^\n]*\n?")
 _RUNS_ITS_BODY = {"capture", "prun", "time", "timeit"}
 _SETS = re.compile(r"add|append|basicConfig|extend|filterwarnings|insert|install|register|seed|set|simplefilter|update")
@@ -130,6 +129,8 @@ def _inside(code: CodeType) -> Iterator[CodeType]:
 
 def _names(code: CodeType) -> Iterator[tuple[str, str]]:
     """Yield operation and name for what is looked up or bound by name: LOAD_NAME, STORE_GLOBAL, DELETE_NAME ..."""
+    import dis  # here: it is asked once a submission
+
     for instruction in dis.get_instructions(code):
         if instruction.opname.endswith(("_NAME", "_GLOBAL", "_GLOBALS")) and instruction.opname[:6] != "IMPORT":
             yield instruction.opname, str(instruction.argval)
@@ -224,7 +225,7 @@ class Cells:
 
     def _execute(self, code: CodeType) -> None:
         self._futures |= code.co_flags & _FUTURES
-        if not code.co_flags & inspect.CO_COROUTINE:
+        if not code.co_flags & _IS_COROUTINE:
             exec(code, self._namespace)
             return
         import asyncio

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import builtins
 import collections
-import inspect
 import itertools
 import socket
 import threading
-from collections.abc import Callable, Sequence
+import types
+from collections.abc import Awaitable, Callable, Sequence
 from types import TracebackType
 from typing import Any
 
@@ -28,6 +28,7 @@ Request = dict[str, Any]
 Reply = dict[str, Any]
 CallBack = Callable[[int, list[Any], dict[str, Any]], Reply]
 
+ITERABLE_COROUTINE = 256  # inspect.CO_ITERABLE_COROUTINE, of types.coroutine
 MESSAGE_LIMIT = 2000  # characters of an exception's message that are passed on
 
 
@@ -308,7 +309,7 @@ def _exception(name: str, message: str) -> BaseException:
 
 
 def _taken(value: Any, limit: int) -> list[Any]:
-    if inspect.isasyncgen(value) or hasattr(value, "__aiter__"):
+    if hasattr(value, "__aiter__"):
         gathered: list[Any] = _finished(_gathered(value, limit))
         return gathered
     return [freeze(item) for item in itertools.islice(value, limit)]
@@ -323,9 +324,15 @@ async def _gathered(value: Any, limit: int) -> list[Any]:
     return items
 
 
+def _is_awaitable(value: Any) -> bool:
+    """Do what inspect.isawaitable does; that module is slow to import."""
+    old = isinstance(value, types.GeneratorType) and bool(value.gi_code.co_flags & ITERABLE_COROUTINE)
+    return old or isinstance(value, Awaitable)
+
+
 def _finished(value: Any) -> Any:
     """Await what can be awaited."""
-    if not inspect.isawaitable(value):
+    if not _is_awaitable(value):
         return value
 
     async def waited() -> Any:

@@ -9,6 +9,8 @@ from __future__ import annotations
 import contextlib
 import selectors
 import socket
+import struct
+import sys
 import threading
 from collections.abc import Iterable
 
@@ -19,7 +21,9 @@ from netcourse.wire.queues import unread
 PAUSE = 0.02  # seconds between pieces where the system does not tell what the peer has read (facts: 0 wrong of 60)
 POLL = 0.0002  # seconds between two looks at a buffer
 
-__all__ = ["NotRead", "pieces", "ready", "send_pieces", "send_whole", "unread", "wait_until_read"]
+LINGER_ZERO = struct.pack("hh" if sys.platform == "win32" else "ii", 1, 0)  # struct linger: on, 0 seconds
+
+__all__ = ["NotRead", "pieces", "ready", "reset_on_close", "send_pieces", "send_whole", "unread", "wait_until_read"]
 
 
 class NotRead(TimeoutError):
@@ -49,6 +53,14 @@ def ready(sock: socket.socket, event: int, deadline: Deadline) -> bool:
     with selectors.DefaultSelector() as selector:
         selector.register(sock, event)
         return bool(selector.select(deadline.left()))
+
+
+def reset_on_close(sock: socket.socket) -> None:
+    """Make closing this socket a reset: no linger time, so what is left to send is thrown away (socket(7), SO_LINGER).
+
+    Raises OSError.
+    """
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, LINGER_ZERO)
 
 
 def send_whole(sock: socket.socket, data: bytes, deadline: Deadline) -> None:

@@ -7,8 +7,6 @@ import functools
 import queue
 import selectors
 import socket
-import struct
-import sys
 import threading
 from collections.abc import Callable
 from types import TracebackType
@@ -16,12 +14,11 @@ from typing import Self
 
 from netcourse.clock import Deadline, scaled
 from netcourse.i18n import _
-from netcourse.wire.exact import NotRead, ready, send_whole, wait_until_read
+from netcourse.wire.exact import NotRead, ready, reset_on_close, send_whole, wait_until_read
 
 PATIENCE = 3.0  # seconds that one wait of a check may take
 CHUNK = 65536
 AT_ONCE = 8192  # bytes of a first piece that fit any socket's buffers, and so need no thread
-LINGER_ZERO = struct.pack("hh" if sys.platform == "win32" else "ii", 1, 0)  # struct linger: on, 0 seconds
 
 
 class PeerError(Exception):
@@ -96,7 +93,7 @@ class Peer:
 
     def reset(self) -> None:
         """Close with RST after what was sent: a zero linger time throws away what is left (socket(7), SO_LINGER)."""
-        self._later(lambda: self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, LINGER_ZERO))
+        self._later(lambda: reset_on_close(self.socket))
         self.close()
 
     def drain(self) -> None:

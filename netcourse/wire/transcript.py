@@ -157,6 +157,8 @@ class Transcript:
         event = self._fitted(event)
         if crowded or (event.missing and not event.note):
             self._gaps[key] = _Gap(len(self._events))
+        elif event.note and key in self._gaps:  # a cut: what comes later is not counted with what came before
+            self._settle(self._gaps.pop(key))
         self._known.add(event.connection)
         self._events.append(event)
 
@@ -172,11 +174,15 @@ class Transcript:
     def events(self) -> tuple[Event, ...]:
         with self._changed:
             for gap in self._gaps.values():
-                if gap.count:
-                    last = self._events[gap.place]
-                    self._events[gap.place] = replace(last, missing=last.missing + gap.count)
-                    gap.count = 0
+                self._settle(gap)
             return tuple(self._events)
+
+    def _settle(self, gap: _Gap) -> None:
+        """Tell the event of a gap how much was counted with it."""
+        if gap.count:
+            last = self._events[gap.place]
+            self._events[gap.place] = replace(last, missing=last.missing + gap.count)
+            gap.count = 0
 
     @property
     def conversations(self) -> list[Conversation]:

@@ -105,20 +105,16 @@ def database() -> Finding:
 
 
 def sandbox() -> Finding:
-    if machine.sandbox_works():
-        return Finding(_("sandbox"), OK, _("bubblewrap can imprison a process (only grading needs it)"))
+    why = machine.why_not_locked_in()
+    if not why:
+        return Finding(_("sandbox"), OK, _("bubblewrap: the grader locks every submission in (only grading needs it)"))
+    says = _("limits only, so that grading here is for practice: {why}").format(why=why)
     if sys.platform != "linux":
-        says = _("none on {system}; grading here is for practice only").format(system=platform.system())
         return Finding(_("sandbox"), NOTE, says, _("grade on Linux when the marks count"))
     if machine.program("bwrap") is None:
-        says, do = _("bubblewrap is not installed (only grading needs it)"), _("sudo apt-get install bubblewrap")
-        return Finding(_("sandbox"), NOTE, says, do)
-    return Finding(
-        _("sandbox"),
-        NOTE,
-        _("bubblewrap is installed but may not make namespaces here; grading is for practice only"),
-        _("in a container, allow user namespaces; on Ubuntu 24.04 or newer, allow bwrap in AppArmor"),
-    )
+        return Finding(_("sandbox"), NOTE, says, _("sudo apt-get install bubblewrap"))
+    do = _("in a container, allow user namespaces; on Ubuntu 24.04 or newer, allow bwrap in AppArmor")
+    return Finding(_("sandbox"), NOTE, says, do)
 
 
 def environment() -> Finding:

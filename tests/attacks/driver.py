@@ -29,7 +29,7 @@ def hostile(attack: Attack) -> dict[str, Any]:
     return notebook({attack.exercise: attack.source, attack.beside: solutions.source(attack.beside)}, attack.more)
 
 
-def graded(folder: Path, attacks: Iterable[Attack], jobs: int = 2, seed: str = "the master seed") -> dict[str, Any]:
+def graded(folder: Path, attacks: Iterable[Attack], jobs: int = 3, seed: str = "the master seed") -> dict[str, Any]:
     """Return the reports on all attacks by their names, and those on the honest ones among them."""
     names = {}
     for number, attack in enumerate(attacks):

@@ -93,4 +93,33 @@ for line in open('/proc/net/tcp'):
             held[-1].sendall(b'GET / HTTP/1.1\\r\\nHost: a\\r\\n\\r\\n')
 globals()['held'] = held
 return {}"""),
+    getting("connects 4,000 times from many processes", """\
+import os
+for _ in range(30):
+    if os.fork() == 0:
+        held = []
+        try:
+            while len(held) < 130:
+                held.append(socket.create_connection((host, port), 1))
+        except OSError:
+            pass
+        import time
+        time.sleep(30)
+return {}"""),
+    Attack("serves data without end", """
+def daytime_server(listener, now):
+    import threading
+    while True: threading.Thread(target=pour, args=listener.accept(), daemon=True).start()
+
+def pour(conn, caller):
+    try:
+        while True: conn.sendall(bytes(2 ** 20))
+    except OSError: pass
+""", exercise="tcp.daytime_server", beside="tcp.daytime_client"),
+    Attack("answers a listener's exercise with the listener of another", """
+import socket
+_one = socket.create_server(("127.0.0.1", 0))
+def make_listener(port):
+    return _one
+""", exercise="tcp.make_listener", beside="tcp.daytime_client"),
 ]  # fmt: skip

@@ -89,4 +89,12 @@ ATTACKS = [
         import os
         os.ftruncate(os.memfd_create('x'), 2 ** 30)
         """),
+    Attack("burns the processor in sixty processes", """
+import os
+for _ in range(60):
+    if os.fork() == 0:
+        os.setsid()
+        while True: pass
+while True: pass
+""", **LOST),
 ]  # fmt: skip

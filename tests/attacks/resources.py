@@ -8,9 +8,9 @@ ATTACKS = [
     Attack("takes 4 GiB of memory", answer("return len(bytearray(4 * 2 ** 30))"), "out_of_memory"),
     Attack("takes memory in many processes", """
 import os, time
-for _ in range(20):
+for _ in range(12):
     if os.fork() == 0:
-        hog = bytearray(b'x') * (100 * 2 ** 20)
+        hog = bytearray(b'x') * (200 * 2 ** 20)
         time.sleep(60)
 time.sleep(60)
 """, "out_of_memory", cells=("out_of_memory",)),
@@ -82,10 +82,4 @@ except OSError:
     pass
 def split_url(url): return {}
 """),
-    Attack("unpacks a bomb", answer("import zlib\nreturn len(zlib.decompressobj().decompress(bomb))", """
-        import zlib
-        press = zlib.compressobj()
-        head, more = (press.compress(bytes(2 ** 24)) + press.flush(zlib.Z_FULL_FLUSH) for _ in range(2))
-        bomb = head + 300 * more
-        """), "out_of_memory"),
 ]  # fmt: skip

@@ -12,6 +12,7 @@ import psutil
 from netcourse.grading import submission, worker
 from netcourse.grading.sandbox import bubblewrap
 from netcourse.grading.sandbox.shape import Sandbox
+from netcourse.referee import pipe
 
 LISTENING = "0A"  # in /proc/net/tcp
 OURS = {"roots", "etc", "home"}
@@ -20,6 +21,7 @@ OURS = {"roots", "etc", "home"}
 def main(name: str, slot: str) -> int:
     """Grade as any worker does. A report has its findings under `left`, and cells have less patience."""
     submission.CELL_SECONDS = submission.SURVEY_SECONDS = 4.0
+    pipe.GRACE = 1.0
     grade = submission.grade
 
     def watched(path: Path, who: str, seed: str, box: Sandbox) -> dict[str, Any]:

@@ -12,10 +12,8 @@ from selenium.webdriver.common.keys import Keys
 
 from netcourse import wire
 from netcourse.render.states import states
-from tests.guard import nothing_left
-from tests.require import need
 
-from .lab import Page, browser, jupyterlab, wait_for
+from .lab import wait_for
 
 PICTURES = Path(__file__).parents[2] / ".cache" / "screenshots"
 NAME, STORED = "machine.ipynb", "machine-stored.ipynb"
@@ -41,22 +39,13 @@ VIEWS = {
 }
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _nothing_left():
-    """JupyterLab and the browser serve all tests here."""
-    with nothing_left():
-        yield
-
-
 @pytest.fixture(scope="module")
-def opened(tmp_path_factory):
-    need("browser")
-    folder, scratch = tmp_path_factory.mktemp("work"), tmp_path_factory.mktemp("scratch")
+def opened(shown, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("work")
     setup = nbformat.v4.new_code_cell("from netcourse import widgets, wire")
     write(folder / NAME, setup, nbformat.v4.new_code_cell(SLIDERS))
     write(folder / STORED, *(stored(source, view()) for source, view in VIEWS.items()))
-    with jupyterlab(folder, scratch) as address, browser(scratch) as chrome:
-        yield lambda name: Page(chrome, address.format(path=f"lab/tree/{name}"), name)
+    return shown(folder)
 
 
 def write(path, *cells):

@@ -9,10 +9,7 @@ import pytest
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
-from tests.guard import nothing_left
-from tests.require import need
-
-from .lab import Page, browser, jupyterlab, wait_for
+from .lab import wait_for
 
 PICTURES = Path(__file__).parents[2] / ".cache" / "screenshots"
 NAME = "quiz.ipynb"
@@ -30,26 +27,17 @@ TYPED = 'widgets.quiz("http.next_byte", line)'
 FOCUSED = "return document.activeElement"
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _nothing_left():
-    """JupyterLab and the browser serve all tests here, and start and stop processes of their own meanwhile."""
-    with nothing_left():
-        yield
-
-
 @pytest.fixture(scope="module")
-def page(tmp_path_factory):
+def page(shown, tmp_path_factory):
     """A notebook with questions, run in JupyterLab."""
-    need("browser")
-    folder, scratch = tmp_path_factory.mktemp("work"), tmp_path_factory.mktemp("scratch")
+    folder = tmp_path_factory.mktemp("work")
     cells = [nbformat.v4.new_code_cell(source) for source in (SETUP, STATIC, CHOSEN, MOVED, TYPED)]
     kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
     nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=kernel), folder / NAME)
-    with jupyterlab(folder, scratch) as address, browser(scratch) as chrome:
-        page = Page(chrome, address.format(path=f"lab/tree/{NAME}"), NAME)
-        page.run_all()
-        wait_for(lambda: _there(page), "the controls of each question")
-        yield page
+    page = shown(folder)(NAME)
+    page.run_all()
+    wait_for(lambda: _there(page), "the controls of each question")
+    return page
 
 
 def _there(page):

@@ -11,10 +11,8 @@ from selenium.webdriver.common.by import By
 
 from netcourse import paths
 from netcourse.workspace import copy
-from tests.guard import nothing_left
-from tests.require import need
 
-from .lab import Page, browser, jupyterlab, wait_for
+from .lab import wait_for
 
 PICTURES = Path(__file__).parents[2] / ".cache" / "screenshots"
 NAME = "00-welcome.ipynb"
@@ -29,13 +27,6 @@ def first_get(url):
 """
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _nothing_left():
-    """JupyterLab and the browser serve all tests here, and start and stop processes of their own meanwhile."""
-    with nothing_left():
-        yield
-
-
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     """A working copy in `en`, and beside it in `clone` the notebook as it was released."""
@@ -47,12 +38,9 @@ def folder(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def opened(folder, tmp_path_factory):
+def opened(shown, folder):
     """Return a function that opens a notebook of the folder in a browser."""
-    need("browser")
-    scratch = tmp_path_factory.mktemp("scratch")
-    with jupyterlab(folder, scratch) as address, browser(scratch) as chrome:
-        yield lambda path: Page(chrome, address.format(path=f"lab/tree/{path}"), path)
+    return shown(folder)
 
 
 def attempt(path):

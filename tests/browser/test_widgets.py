@@ -11,10 +11,8 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 
 from netcourse import wire
-from tests.guard import nothing_left
-from tests.require import need
 
-from .lab import Page, browser, jupyterlab, wait_for
+from .lab import wait_for
 
 PICTURES = Path(__file__).parents[2] / ".cache" / "screenshots"
 NAME, STORED = "widgets.ipynb", "stored.ipynb"
@@ -48,22 +46,13 @@ return outputs.flatMap(output => [...output.querySelectorAll(selector)])
 FOCUSED = "return document.activeElement"
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _nothing_left():
-    """JupyterLab and the browser serve all tests here, and start and stop processes of their own meanwhile."""
-    with nothing_left():
-        yield
-
-
 @pytest.fixture(scope="module")
-def opened(tmp_path_factory):
+def opened(shown, tmp_path_factory):
     """Return a function that opens one of two notebooks: one to run, one with outputs of a kernel that is gone."""
-    need("browser")
-    folder, scratch = tmp_path_factory.mktemp("work"), tmp_path_factory.mktemp("scratch")
+    folder = tmp_path_factory.mktemp("work")
     write(folder / NAME, *map(nbformat.v4.new_code_cell, (SETUP, STEPPER, LINE, PANEL, MAP)))
     write(folder / STORED, stored())
-    with jupyterlab(folder, scratch) as address, browser(scratch) as chrome:
-        yield lambda name: Page(chrome, address.format(path=f"lab/tree/{name}"), name)
+    return shown(folder)
 
 
 @pytest.fixture(scope="module")
@@ -196,7 +185,7 @@ def test_moving_faults_changes_the_traffic_of_a_running_cell(page):
     chunk.click()
 
     wait_for(lambda: any("the line cuts: b'abcd'" in one.text for one in page.outputs("while len(piece")), "a piece")
-    wait_for(lambda: "wire.rough(server, Chunk(4), seed=0)" in texts(page, LINE, "pre"), "the line of Python")
+    wait_for(lambda: "wire.rough(server, chunk=4, seed=0)" in texts(page, LINE, "pre"), "the line of Python")
     named(page, LINE, "live: on").click()
     wait_for(lambda: "live: off" in texts(page, LINE, "button"), "live to be off")
 

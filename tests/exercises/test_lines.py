@@ -73,7 +73,7 @@ def test_a_failure_tells_the_line_and_what_passed():
 
     check = examined(told, echo=echo)
 
-    replay = f"wire.rough(server, up=Chunk(2), seed={seed})"
+    replay = f"wire.rough(server, up=[wire.faults.Chunk(2)], seed={seed})"
     assert {"label": "line", "text": replay} in check["evidence"]
     assert check["replay"][:3] == [
         "server = servers.run(echo)",
@@ -83,6 +83,19 @@ def test_a_failure_tells_the_line_and_what_passed():
     assert replay in check["message"]
     rows = check["passed"]["connections"][0]["rows"]
     assert [row["details"] for row in rows if row.get("by") == "client" and "details" in row] == [['b"ab"'], ['b"c"']]
+
+
+def test_the_line_is_replayed_in_front_of_the_server_it_led_to():
+    """Which has another variable where it is the second one."""
+
+    def told(student, rng):
+        with student.serve("echo"):
+            through(student, rng, fails)
+
+    replay = examined(told, echo=echo)["replay"]
+
+    assert replay[0] == "server2 = servers.run(echo)"
+    assert replay[1].startswith("line = wire.rough(server2, up=[")
 
 
 def test_what_passed_is_plain_data():

@@ -6,7 +6,9 @@ import os
 
 import pytest
 
+from netcourse.grading import grade
 from netcourse.grading.find import NoSubmissions, find
+from netcourse.grading.who import Who
 
 
 @pytest.fixture
@@ -90,3 +92,47 @@ def test_nothing_to_grade_is_said(made):
         find([folder / "nowhere"])
     with pytest.raises(NoSubmissions, match="no notebooks"):
         find([folder])
+
+
+def test_one_student_may_hand_in_several(made):
+    """In folders of one folder, in several folders, as files: the pattern finds the same."""
+    folder = made("ada/x.ipynb", "ada/y.ipynb", "bob/x.ipynb")
+    for places in ([folder], [folder / "ada", folder / "bob"], [*folder.rglob("*.ipynb")]):
+        found = find(places, Who("{who}/*"))
+        assert sorted(one.student for one in found.submissions) == ["ada", "ada", "bob"]
+        assert found.notices == []
+
+
+def test_what_does_not_fit_the_pattern_is_graded_and_said(made):
+    """Under a name of its own."""
+    folder = made("ada/x.ipynb", "x.ipynb")
+    found = find([folder], Who("{who}/*"))
+    assert [(one.name, one.student) for one in found.submissions] == [("ada-x", "ada"), ("x", "x")]
+    assert found.notices == [f"{folder / 'x.ipynb'} does not fit --who {{who}}/*: it has a row of its own"]
+
+
+def test_names_of_devices_are_not_names_of_reports(made):
+    """The gradebook may be carried to Windows."""
+    assert names(made("con.ipynb", "aux.tar.ipynb")) == ["_aux.tar", "_con"]
+
+
+def test_long_names_fit_whatever_their_letters(made):
+    """By their bytes, cut between letters."""
+    (name,) = names(made("\N{SNAKE}" * 60 + ".ipynb"))
+    assert name == "\N{SNAKE}" * 50
+
+
+def test_what_is_no_file_is_a_row(made):
+    """A pipe, which would never end, or a folder; neither is waited for."""
+    folder = made("x.ipynb")
+    os.mkfifo(folder / "pipe.ipynb")
+    (folder / "folder.ipynb").mkdir()
+    (pipe,) = [report for report in grade([folder], jobs=1).reports if report["submission"] == "pipe"]
+    assert pipe["problem"] == "it is not a file"
+
+
+def test_what_is_left_out_is_said_in_one_line(made):
+    """Whatever the names are."""
+    folder = made("x.ipynb", "\x1b[2Ja\nb.zip")
+    (said,) = find([folder]).left_out
+    assert said == f"{folder}/\\x1b[2Ja\\nb.zip is an archive: name it to have it opened"

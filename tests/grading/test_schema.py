@@ -7,11 +7,12 @@ import json
 import jsonschema
 import pytest
 
-from netcourse import exercises, paths
+from netcourse import check, exercises, paths
 from netcourse.exercises.model import Misconception
 from netcourse.grading import grade
 from netcourse.referee import solutions
 from netcourse.render.card import CHECK_SIGNS, STATUSES
+from tests.course.answers import answers
 
 from .books import book, write
 
@@ -34,20 +35,26 @@ def reports(tmp_path_factory):
     write(
         folder, "wrong", book(answers={"welcome.first_get": "def first_get(url):\n    print('called')\n    return url"})
     )
-    write(folder, "rough", book("06-tcp", {"tcp.echo_server": ONE_PIECE, "tcp.greeter": None}))
+    write(folder, "rough", book("06-tcp", {"tcp.echo_server": IMPATIENT, "tcp.greeter": None}))
     return {report["submission"]: report for report in grade([folder], seed="x").reports}
 
 
-ONE_PIECE = """
+IMPATIENT = """
 import threading
+
 def echo_server(listener):
     while True:
         sock, _ = listener.accept()
         threading.Thread(target=serve, args=(sock,)).start()
 
 def serve(sock):
-    with sock:
-        sock.sendall(sock.recv(4096))
+    sock.settimeout(0.05)
+    try:
+        while data := sock.recv(4096):
+            sock.sendall(data)
+    except TimeoutError:
+        pass
+    sock.close()
 """
 
 
@@ -85,22 +92,42 @@ def test_statuses_are_the_known_ones(reports):
 
 def test_a_report_tells_what_its_learner_wrote(reports):
     """The cell as it was graded; nothing where the stub was left alone."""
-    answers = {name: [one["answer"] for one in report["exercises"]] for name, report in reports.items()}
-    assert answers["good"] == [solutions.source("welcome.first_get").strip()]
-    assert answers["stub"] == [""]
-    assert answers["typo"] == ["def first_get(url) pass"]
+    told = {name: [one["answer"] for one in report["exercises"]] for name, report in reports.items()}
+    assert told["good"] == [solutions.source("welcome.first_get").strip()]
+    assert told["stub"] == [""]
+    assert told["typo"] == ["def first_get(url) pass"]
     assert (
-        answers["rough"][[one.id for one in exercises.chapters()["06-tcp"]].index("tcp.echo_server")]
-        == ONE_PIECE.strip()
+        told["rough"][[one.id for one in exercises.chapters()["06-tcp"]].index("tcp.echo_server")] == IMPATIENT.strip()
     )
 
 
 def test_a_failure_has_all_that_its_card_shows(reports):
     """Evidence, a sentence, what was printed."""
-    (check, *_) = [one for one in reports["wrong"]["exercises"][0]["checks"] if one["status"] == "failed"]
-    assert {piece["label"] for piece in check["evidence"]} >= {"got", "called"}
-    assert check["says"]
-    assert "called" in check["output"]
+    (failure, *_) = [one for one in reports["wrong"]["exercises"][0]["checks"] if one["status"] == "failed"]
+    assert {piece["label"] for piece in failure["evidence"]} >= {"got", "called"}
+    assert failure["says"]
+    assert "called" in failure["output"]
+
+
+def test_a_failure_on_a_rough_line_tells_what_passed(reports):
+    """As data for a drawing, valid like the rest."""
+    drawn = [check["passed"] for one in reports["rough"]["exercises"] for check in one["checks"] if check["passed"]]
+    kinds = {row["kind"] for drawing in drawn for one in drawing["connections"] for row in one["rows"]}
+    assert {"arrow", "fault"} <= kinds
+
+
+def test_the_seed_of_an_exercise_repeats_its_checks_at_home(tmp_path):
+    """In the notebook they fail with the same words as in the grader."""
+    wrong = next(one for one in answers("wrong") if one.exercise == "http.split_url").source
+    left = {one.id: None for one in exercises.chapters()["02-http"]}
+    write(tmp_path, "x", book("02-http", left | {"http.split_url": wrong}))
+    graded = next(one for one in grade([tmp_path], seed="x").reports[0]["exercises"] if one["id"] == "http.split_url")
+
+    names = {"check": check}
+    exec(wrong, names)
+    here = eval(f"check('http.split_url', seed={graded['seed']!r})", names).data
+    assert "failed" in [one["status"] for one in graded["checks"]]
+    assert [one["message"] for one in here["checks"]] == [one["message"] for one in graded["checks"]]
 
 
 def test_misconceptions_in_reports_are_declared(reports):

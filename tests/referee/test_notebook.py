@@ -11,8 +11,10 @@ import pytest
 from netcourse import check, expect_error, hint, predict, progress, reset, solution
 from netcourse.exercises import load
 from netcourse.referee import solutions, state
+from netcourse.referee.check import NBGRADER, SEED, Report
 from netcourse.referee.lesson import meaning
 from netcourse.referee.lookup import NoSuchExercise
+from netcourse.render.card import card
 
 SOME = "welcome.first_get"
 
@@ -115,3 +117,22 @@ def test_a_meaning_is_ours(error):
 def test_the_name_of_a_chapter_lists_its_exercises():
     with pytest.raises(NoSuchExercise, match=r"http\.split_url.*http\.post_form"):
         check("http")
+
+
+def test_a_seed_of_the_grader_is_taken_up():
+    """The checks run under it, with all rounds; without one it is the notebook's own."""
+    names = {"check": check, "first_get": lambda url: url}
+
+    for call, seed in (("check('welcome.first_get')", SEED), ("check('welcome.first_get', seed='abc')", "abc")):
+        assert eval(call, names).data["seed"] == seed
+
+
+def test_under_nbgrader_a_report_is_worth_its_points(monkeypatch):
+    """It takes a cell's value for points, and anything but a number for full marks; to a learner it is a card."""
+    report = check("welcome.first_get")
+
+    assert report._repr_mimebundle_()["text/plain"] == repr(report)
+    monkeypatch.setenv(NBGRADER, "autograde")
+    assert report._repr_mimebundle_() == {"text/plain": "0", "text/html": card(report.data).html}
+    half = Report(report.data | {"score": 1234.5, "max_score": 2000})
+    assert half._repr_mimebundle_()["text/plain"] == "1234.5"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 import time
+from pathlib import Path
 
 import pytest
 
@@ -385,11 +386,12 @@ def test_nothing_remains_of_a_family():
     with Process(sandbox.SANDBOXES["limits"]) as process:
         _run(process, """
 import os, subprocess, sys
+folder = os.getcwd()
 own = [subprocess.Popen([sys.executable, "-c", "import time; time.sleep(100)"]).pid]
 own.append(subprocess.Popen([sys.executable, "-c", "import time; time.sleep(100)"], start_new_session=True).pid)
 """)  # fmt: skip
         pids = process.pipe.student().value("own")
-        folder = process.running._folder
+        folder = Path(process.pipe.student().value("folder"))
         assert folder.exists()
     assert not any(_lives(pid) for pid in pids)
     assert not folder.exists()

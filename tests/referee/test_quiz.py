@@ -96,6 +96,16 @@ def test_something_else_than_traffic_is_refused(other):
     assert caught.value._render_traceback_() == [f"NotTraffic: {caught.value}"]
 
 
+@pytest.mark.parametrize("text", ["Server: httpbin", "", "a" * 5_000, "nul\0"])
+def test_a_text_that_names_no_file_is_no_traffic(text):
+    """As where a loop has used the tap's name for the lines of a text."""
+    with pytest.raises(NotTraffic, match="no file has this name") as caught:
+        quiz(HOST, text)
+
+    assert repr(text)[:9] in str(caught.value)
+    assert len(str(caught.value)) < 300
+
+
 @pytest.mark.parametrize("wrong", ["http.missing_heder", "missing_header", 5, None])
 def test_a_mistyped_id_suggests_the_nearest(wrong):
     with pytest.raises(NoSuchQuestion) as caught:

@@ -56,6 +56,15 @@ def test_the_answer_is_marked_among_the_options():
     assert "Not that one." in text
 
 
+def test_a_long_answer_is_shown_in_part():
+    view = question_card(STATUSES["typed"] | {"given": "a" * 100_000})
+
+    assert "Your answer:" in view.text
+    assert "…" in view.text
+    assert len(view.text) < 2_000
+    assert len(view.html) < 10_000
+
+
 def test_the_right_answer_brings_reasons_and_bytes():
     text = question_card(STATUSES["right"]).text
 

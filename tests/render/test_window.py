@@ -86,6 +86,10 @@ def test_nothing_is_drawn_outside(lossy):
             assert 0 <= float(y) <= HEIGHT
 
 
+def test_one_segment_is_no_plural():
+    assert simulate(segments=1).view().text.splitlines()[1].startswith("1 segment in ")
+
+
 def test_a_long_run_stays_small():
     """The picture stands in the notebook's file."""
     assert len(simulate(100, 0.3, segments=1000).view().html) < 200_000

@@ -220,10 +220,21 @@ def test_notes_stay_where_only_the_bytes_have_no_room() -> None:
     transcript.record(1, "client", "lost", b"f", "lost")
     transcript.record(1, "client", "bytes", b"ghi")
     assert [(e.what, e.data, e.missing, e.note) for e in transcript] == [
-        ("bytes", b"ab", 4, ""),
+        ("bytes", b"ab", 1, ""),
         ("bytes", b"", 2, "cut here"),
         ("lost", b"", 1, "lost"),
+        ("bytes", b"", 3, ""),
     ]
+
+
+def test_pieces_keep_their_sizes_where_the_bytes_have_no_room() -> None:
+    """Each is counted up to its cut, in however many events it came, and not with what came before."""
+    transcript = Transcript(kept_bytes=2)
+    for _ in range(3):
+        transcript.record(1, "server", "bytes", b"abc")
+        transcript.record(1, "server", "bytes", b"de")
+        transcript.record(1, "server", "bytes", b"f", "cut here")
+    assert [event.size for event in transcript.conversations[0].events] == [6, 6, 6]
 
 
 @given(st.lists(st.tuples(st.integers(1, 3), sides, st.binary(max_size=4), st.booleans()), max_size=40))

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from netcourse import paths
+from netcourse.grading import sandbox
 from netcourse.workspace import binder, doctor, machine
 
 
@@ -81,11 +82,25 @@ def present(*names):
 )
 def test_sandbox_tells_three_cases_apart(monkeypatch, platform, program, do):
     """Not on this system, not installed and not allowed have remedies of their own."""
-    monkeypatch.setattr(machine, "sandbox_works", lambda: False)
+    monkeypatch.setattr(machine, "why_not_locked_in", lambda: "it is so")
     monkeypatch.setattr(machine, "program", program)
     monkeypatch.setattr(doctor.sys, "platform", platform)
 
-    assert do in doctor.sandbox().do
+    finding = doctor.sandbox()
+
+    assert do in finding.do
+    assert finding.says == "limits only, so that grading here is for practice: it is so"
+
+
+def test_the_level_of_the_sandbox_is_the_graders_own(monkeypatch):
+    """What the doctor says and what a report says agree."""
+    assert machine.why_not_locked_in() == sandbox.why_not_locked_in()
+
+    monkeypatch.setattr(machine, "why_not_locked_in", lambda: "")
+    assert doctor.OK == doctor.sandbox().status
+    monkeypatch.undo()
+    monkeypatch.setattr(machine, "LOCKS", "1 / 0")
+    assert machine.why_not_locked_in() == "the grader does not start"
 
 
 def test_binder_link_of_a_clone(monkeypatch):

@@ -10,6 +10,8 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
+from . import nbgrader
+
 ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOKS = ROOT / "notebooks"
 LANGUAGE = "en"
@@ -73,6 +75,7 @@ def tidy(book: NotebookNode) -> NotebookNode:
         book.metadata.executed = executed
     for cell in book.cells:
         cell.metadata = nbformat.from_dict({key: cell.metadata[key] for key in sorted(KEPT) if key in cell.metadata})
+    nbgrader.mark(book)
     for number, cell in enumerate(_executed(book), 1):
         cell.execution_count = number
         for output in cell.outputs:

@@ -27,7 +27,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell
 MARKER = re.compile(r"# %%(?:\s+(?P<kind>\[(?:markdown|md)\]))?(?P<options>\s.*)?$")
 OPTION = re.compile(r"\s*(\w+)=")
 ALIKE = 0.6  # below this a changed cell counts as a new one
-UNWRITTEN = {"trusted", "collapsed", "execution"}  # what an editor leaves in a cell's metadata
+UNWRITTEN = {"trusted", "collapsed", "execution", "nbgrader"}  # metadata of a cell that an editor or these tools left
 
 
 class BadText(ValueError):

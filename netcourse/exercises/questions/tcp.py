@@ -55,8 +55,8 @@ def _sent(by: Side, flags: str) -> str:
 segments_in_order = Order(
     id="tcp.segments_in_order",
     title=_("a conversation in segments"),
-    asks=_("A conversation on your line, from its beginning to its end, as segments (those that only confirm bytes or a"
-           " FIN are left out). In which order did they travel?"),
+    asks=_("A conversation on your line, from its beginning to its end, as segments: of the bytes only the first are"
+           " here, and what only confirms bytes or a FIN is left out. In which order did they travel?"),
     needs=NEEDS_AN_END,
     explains=_("Three segments open a connection, whatever the programs do. Here {by} ended its stream first; each"
                " direction is closed by itself, and each FIN is confirmed (RFC 9293, sections 3.5 and 3.6)."),
@@ -262,8 +262,8 @@ def _first_words(traffic: Transcript, rng: Random) -> Found:
 one_recv = Choice(
     id="tcp.one_recv",
     title=_("what one recv returns"),
-    asks=_("These bytes went over your line with one sendall of {by}. On another day {other} calls recv(1024) once and"
-           " waits for it. What may that call return?"),
+    asks=_("These bytes came over your line. On another day {by} sends them with one sendall, and {other} calls"
+           " recv(1024) once and waits for it. What may that call return?"),
     needs=_("Let a client or a server say something over the line first."),
     explains=_("TCP promises the bytes and their order, and nothing about pieces: recv returns what has arrived by"
                " then, at least one byte (RFC 9293, section 2.2)."),

@@ -123,12 +123,13 @@ class Bubblewrap:
         yield from LOCKS
         yield from ("--seccomp", str(forbidden))
         yield from _system()
+        yield from ("--bind", str(HOME), INSIDE)  # first: Python itself may lie below /tmp
         for source, place in self._shown:
             yield from ("--ro-bind", str(source), str(place))
         for name in KEPT_OUT:
             yield from _cover(paths.PACKAGE / name)
         yield from ("--dev", "/dev", "--size", "8388608", "--tmpfs", "/dev/shm", "--remount-ro", "/dev")
-        yield from ("--proc", "/proc", "--bind", str(HOME), INSIDE, "--remount-ro", "/", "--chdir", INSIDE)
+        yield from ("--proc", "/proc", "--remount-ro", "/", "--chdir", INSIDE)
         for name, value in {**environment, **OWN_ENVIRONMENT}.items():
             yield from ("--setenv", name, value)
 
@@ -136,10 +137,26 @@ class Bubblewrap:
 def _needed() -> list[Path]:
     """Return what a student needs besides the system: Python, its packages, this one. Nothing lies inside another."""
     wanted = {Path(sys.prefix), Path(sys.base_prefix), Path(os.path.realpath(sys.executable)).parent, paths.PACKAGE}
-    wanted |= {Path(entry) for entry in sys.path if Path(entry).exists()} - {paths.PACKAGE.parent}
+    wanted |= {path for entry in sys.path if (path := Path(entry)).exists() and _holds_libraries(path)}
     wanted |= {path for name in ("data",) if (path := paths.course() / name).exists()}
     found = sorted(path for path in wanted if not any(path.is_relative_to(system) for system in SYSTEM))
     return [path for path in found if not any(other in path.parents for other in found)]
+
+
+def _holds_libraries(path: Path) -> bool:
+    """Tell whether a folder of `sys.path` is there for its libraries, not because a program or the course lies there.
+
+    Who starts a program from a folder has that folder in the path as well, and in it may be anything.
+    """
+    import site
+    import sysconfig
+
+    libraries = {*site.getsitepackages([sys.prefix, sys.base_prefix]), site.getusersitepackages()}
+    libraries |= {sysconfig.get_paths()[kind] for kind in ("stdlib", "platstdlib", "purelib", "platlib")}
+    if str(path) in libraries:
+        return True
+    asked_for = os.environ.get("PYTHONPATH", "").split(os.pathsep)
+    return str(path) in asked_for and not paths.PACKAGE.is_relative_to(path)
 
 
 def _system() -> Iterator[str]:

@@ -46,6 +46,15 @@ def descriptors(processes: Sequence[psutil.Process], enough: int) -> int:
     return count
 
 
+def running(processes: Sequence[psutil.Process]) -> int:
+    """Return how many of these processes run now, or wait for a processor."""
+    count = 0
+    for process in processes:
+        with contextlib.suppress(psutil.Error):
+            count += process.status() == psutil.STATUS_RUNNING
+    return count
+
+
 def processor_seconds(processes: Sequence[psutil.Process]) -> dict[int, float]:
     """Return by number what each process has used of a processor itself."""
     found = {}

@@ -13,11 +13,13 @@ from collections.abc import Callable
 from typing import IO
 
 from netcourse.clock import scaled
-from netcourse.grading.sandbox.kin import LOOK, Kin, descriptors, memory, processor_seconds
+from netcourse.grading.sandbox.kin import LOOK, Kin, descriptors, memory, processor_seconds, running
 
 # What a student and all it starts may have together.
 MEMORY = 1024**3  # bytes in use
 PROCESSES = 64
+BUSY = 16  # processes that run or want to at each of
+BUSY_LOOKS = 10  # looks in a row: those who are graded at the same time need their share
 DESCRIPTORS = 4000  # the kernel keeps up to 200 KiB for each socket, which is nobody's memory
 PROCESSOR = 150.0  # seconds
 OUTPUT = 4 * 1024**2  # bytes on stdout and stderr together
@@ -40,6 +42,7 @@ class Watched:
         self._process = process
         self._wrapped = wrapped
         self._clean = clean  # removes its files
+        self._busy = 0  # looks in a row at which too many were busy
         self._used: dict[int, float] = {}  # seconds of processor time by process
         self._kin = Kin(process)
         self._reason: tuple[str, str] | None = None
@@ -125,6 +128,9 @@ class Watched:
         members = self._kin.members()
         if len(members) > PROCESSES:
             self.kill("too_many_processes", f"it started more than {PROCESSES} processes")
+        self._busy = self._busy + 1 if running(members) > BUSY else 0
+        if self._busy >= BUSY_LOOKS:
+            self.kill("too_many_processes", f"more than {BUSY} of its processes were busy all the time")
         if memory(members, MEMORY) > MEMORY:
             self.kill("out_of_memory", f"it used more than {MEMORY // 1024**3} GiB of memory")
         if descriptors(members, DESCRIPTORS) > DESCRIPTORS:

@@ -144,6 +144,8 @@ class _Reader:
         self.title = (_("answer: {kind} {name}") if self.flags & 0x8000 else _("query: {kind} {name}")).format(**words)
         if self.flags & 0x8000 and (code := self.flags & 15):
             self.title += f" {CODES.get(code, code)}"
+        if self.flags & 0x8200 == 0x8200:
+            self.title += " TC"
         return f"{name} {_type(kind)}"
 
     def _record(self, section: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from netcourse.i18n import _, ngettext
+from netcourse.render.escape import fold
 from netcourse.render.escape import number as counted
 from netcourse.render.hexdump import byte_views
 from netcourse.render.view import View
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 Plain = dict[str, Any]
 
+QUOTED = 80  # columns of what is refused
 MOST = 12  # messages in one drawing
 ASKED = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"  # an answer alone is read as the answer to this
 ANSWER = re.compile(rb"HTTP/\d")
@@ -88,7 +90,8 @@ def _talks(what: Any) -> Sequence[Conversation]:
         return what.conversations
     if isinstance(what, str):
         raise TypeError(_("expected bytes, not text: {text}.encode() are bytes").format(text=repr(what[:20])))
-    raise TypeError(_("expected a line, a transcript or bytes, not {what!r}").format(what=what))
+    what = fold(next(iter(repr(what).splitlines()), ""), QUOTED)[0]
+    raise TypeError(_("expected a line, a transcript or bytes, not {what}").format(what=what))
 
 
 def _views(talk: Conversation, protocol: str | Framing | None) -> Iterator[tuple[Side, Plain]]:

@@ -17,7 +17,7 @@ from itertools import groupby
 from typing import Any
 
 from netcourse.i18n import _, ngettext
-from netcourse.render.escape import fold, literal, number, size
+from netcourse.render.escape import fold, literal, literal_ends, number, size
 from netcourse.wire.dissect.http import Dissection, dissect
 from netcourse.wire.dissect.http import HttpMessage as Message
 from netcourse.wire.dissect.shapes import Message as Taken
@@ -223,7 +223,9 @@ class StreamRows:
         """Show the first of many pieces of one size."""
         if len(_notes(stretch.events)) > 1:
             return []
-        first = fold(literal(self._without_ports(stretch.events[0].data[: 4 * FIRST])), FIRST)[0]
+        data = self._without_ports(stretch.events[0].data)
+        large = len(data) > 4 * FIRST  # so large that all of it need not be written out
+        first = " … ".join(literal_ends(data, FIRST)) if large else fold(literal(data), FIRST)[0]
         return [_("the first: {piece}").format(piece=first)]
 
     def _lost(self, event: Event) -> Row:
@@ -342,7 +344,8 @@ def _amount(stretch: Stretch) -> str:
         return size(sum(sizes))
     words = ngettext("{count} piece of {size}", "{count} pieces of {size}", len(sizes))
     said = words.format(count=number(len(sizes)), size=size(sizes[0]))
-    return said if sizes[-1] == sizes[0] else _("{pieces}, the last of {count}").format(pieces=said, count=sizes[-1])
+    last = _("{pieces}, the last of {count}").format(pieces=said, count=number(sizes[-1]))
+    return said if sizes[-1] == sizes[0] else last
 
 
 def _mark(stretch: Stretch, *, counted: bool) -> str:

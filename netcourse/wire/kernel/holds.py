@@ -14,10 +14,9 @@ from typing import Any
 from weakref import WeakValueDictionary
 
 from netcourse.clock import Deadline
-from netcourse.wire.exact import ready
+from netcourse.wire.exact import ready, reset_on_close
 from netcourse.wire.kernel.life import Life, follow
 from netcourse.wire.kernel.machine import named
-from netcourse.wire.peer import LINGER_ZERO
 
 SMALL = 4096  # bytes of a buffer that is soon full
 PATIENCE = 5.0  # seconds
@@ -248,5 +247,5 @@ def _drop(sock: socket.socket) -> None:
     """Close at once, without what was never read: nothing of it may linger in the kernel."""
     if sock.fileno() >= 0:
         with contextlib.suppress(OSError):
-            sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, LINGER_ZERO)
+            reset_on_close(sock)
         sock.close()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 import weakref
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any, Self
 
@@ -154,7 +154,7 @@ def _normal(until: Wanted) -> dict[str, str] | set[str]:
         if wrong := set(until) - set(BEGINNING):
             raise ValueError(_("{role!r} is no end of a connection: client or server").format(role=min(wrong)))
         return {role: named(state) for role, state in until.items()}
-    return set(map(named, until))
+    return set(map(named, until)) if isinstance(until, Iterable) else {named(until)}
 
 
 def _there(wanted: dict[str, str] | set[str], now: Roles) -> bool:

@@ -10,8 +10,6 @@ from __future__ import annotations
 import contextlib
 import errno
 import socket
-import struct
-import sys
 import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -19,6 +17,7 @@ from typing import TYPE_CHECKING
 from netcourse.clock import Deadline, scaled
 from netcourse.i18n import _
 from netcourse.servers.base import BACKLOG
+from netcourse.wire.exact import reset_on_close
 from netcourse.wire.faults.base import Abort, End
 from netcourse.wire.line.descriptors import MORE_FILES, most_files, spare
 from netcourse.wire.line.loop import READ, TICK, WRITE, Loop
@@ -29,7 +28,6 @@ from netcourse.wire.transcript import Side, Transcript, What
 if TYPE_CHECKING:
     from netcourse.student.sockets import StoppableSocket
 
-LINGER_ZERO = struct.pack("hh" if sys.platform == "win32" else "ii", 1, 0)  # struct linger: on, 0 seconds
 OTHER: dict[Side, Side] = {"client": "server", "server": "client"}
 
 __all__ = ["CHUNK", "FULL", "Link", "Relay"]
@@ -325,7 +323,7 @@ class Link:
         """Reset these sides, and close."""
         if not self.closed:
             for side in sides:
-                self.sockets[side].setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, LINGER_ZERO)
+                reset_on_close(self.sockets[side])
             self.close()
 
     @property
@@ -352,7 +350,7 @@ class Link:
 
 def _reset(sock: socket.socket) -> None:
     with contextlib.suppress(OSError):
-        sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, LINGER_ZERO)
+        reset_on_close(sock)
     sock.close()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -37,7 +37,8 @@ def tap(server: Any, *, ends: bool = False, protocol: Kind | None = None) -> Tap
 
     `server` is a server of the course, an address `(host, port)`, a URL or a socket that listens (for UDP, that is
     bound). The tap runs until `stop()` or the end of its `with` block; what it has recorded stays readable, and is what
-    it shows. In front of one server at most eight run at a time; a ninth stops the first.
+    it shows. In front of one server at most eight run at a time; a ninth stops the first. `servers.dns()` speaks both
+    protocols: its datagrams are tapped unless `protocol` is "tcp", and each tap has an address of its own.
 
     With `ends` the drawing also tells which side ended its stream first. It is left out otherwise, since two programs
     that close of their own accord leave it to chance. An address tells no protocol: `protocol="udp"` does.
@@ -136,8 +137,9 @@ class Tap(Server):
     ) -> None:
         """Go on with other faults, while traffic flows; arguments as for `wire.rough`, those left out stay as they are.
 
-        Open connections go on from where they are, and what the old faults held back is passed on at once. Faults
-        given without a direction replace those of both.
+        Open connections go on from where they are. What the old faults held back is delayed no longer; what they had
+        cut already arrives in these pieces. The new faults count their bytes from the change on. Faults given without a
+        direction replace those of both.
 
         Raises ValueError, TypeError as `wire.rough` does; then nothing has changed.
         """
@@ -197,6 +199,8 @@ def target(server: Any, protocol: Kind | None = None) -> Target:
         where = (_numeric(server[0]), server[1])
         return Target(server[0], where, protocol=protocol or "tcp", told=protocol is not None)
     there = _named(server)
+    if protocol and protocol in getattr(server, "protocols", ()):  # it speaks more than one
+        return replace(there, protocol=protocol, told=protocol != there.protocol)
     if protocol not in (None, there.protocol):
         text = _("{name} speaks {own}, not {protocol}")
         raise ValueError(text.format(name=there.name, own=there.protocol.upper(), protocol=str(protocol).upper()))

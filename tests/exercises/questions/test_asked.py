@@ -195,6 +195,15 @@ def test_segments_travel_as_the_conversation_went(first, talk):
     assert ordered[4:] == [f"the {first}: FIN", f"the {other}: FIN"]
 
 
+def test_of_the_bytes_only_the_first_are_among_the_segments():
+    """The answer to them is on the line, too, and the question says that it is left out."""
+    posed = tcp.segments_in_order.pose(made(*TALK, *ENDS["client"]), Random(1))
+
+    assert len(TALK) > 1
+    assert len([one for one in posed.options if 'b"' in one.text]) == 1
+    assert "of the bytes only the first are here" in posed.asks
+
+
 @pytest.mark.parametrize("question", [tcp.segments_in_order, tcp.next_state, tcp.time_wait_side])
 def test_a_conversation_without_an_end_is_not_asked_about(question):
     for events in (TALK, [*TALK, ("server", "reset")], [*TALK, *ENDS["client"][:1]], ENDS["client"]):
@@ -233,6 +242,13 @@ def test_what_is_not_in_lines_is_not_asked_about_as_lines():
     for events in (TALK, [("client", b"Ada\n"), ("server", b"half")], [("client", b"one\ntwo\n")], [("client", b"\n")]):
         with pytest.raises(Lacking):
             tcp.line_end.pose(made(*events), Random(1))
+
+
+def test_how_bytes_were_written_is_not_told_of_the_line():
+    """It cannot know: two writes arrive as one stretch. The writing is what is supposed, on another day."""
+    posed = tcp.one_recv.pose(made(("server", b"one two")), Random(1))
+
+    assert posed.asks.startswith("These bytes came over your line. On another day the server sends them")
 
 
 def test_one_recv_may_return_any_beginning():

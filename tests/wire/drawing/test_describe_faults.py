@@ -72,6 +72,14 @@ def test_the_last_of_many_pieces_may_be_shorter() -> None:
     assert rows[1] == "6 pieces of 3 bytes, the last of 1"
 
 
+def test_the_first_of_large_pieces_tells_how_much_of_it_is_left_out() -> None:
+    """All of the piece is counted, and large numbers are grouped."""
+    rows = told(recorded(OPENED, *pieces(b"z" * 230_000, *[50_000] * 4)))
+    assert rows[1] == "5 pieces of 50,000 bytes, the last of 30,000"
+    shown = rows[2].removeprefix('the first: b"').removesuffix('"')
+    assert shown.count("z") + int(shown.split(" … ")[1].removesuffix(" bytes").replace(",", "")) == 50_000
+
+
 def test_pieces_of_different_sizes_stay_apart() -> None:
     """Only neighbours of one size are drawn together."""
     rows = told(recorded(OPENED, *pieces(b"x" * 20, 5, 1, 1, 1, 1, 1, 7)))

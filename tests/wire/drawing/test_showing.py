@@ -131,3 +131,11 @@ def test_any_bytes_can_be_shown(data: bytes, protocol: str | None) -> None:
     view = show(data, protocol=protocol)
     assert not any(ord(char) < 32 and char != "\n" for char in view.text + view.html)
     assert worst_contrast(view.html) >= 4.5
+
+
+def test_what_is_refused_is_named_in_one_short_line() -> None:
+    """A capture writes itself as a table of all its frames."""
+    with pytest.raises(TypeError, match="expected a line, a transcript or bytes, not frame") as caught:
+        wire.show(wire.capture())
+    assert len(str(caught.value)) < 200
+    assert len(str(caught.value).splitlines()) == 1

@@ -260,6 +260,8 @@ def test_what_is_no_state_is_refused_at_once(door: socket.socket) -> None:
         wire.states.hold("FIN_WAIT3")
     with pytest.raises(ValueError, match="'me' is no end of a connection"):
         life.path("me")
+    with pytest.raises(ValueError, match="5 is no state of TCP; they are CLOSED"):
+        life.look(5)  # type: ignore[arg-type]
 
 
 def test_the_picture_says_what_the_text_says(door: socket.socket) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import socket
-import threading
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -22,14 +21,6 @@ from tests.require import need
 
 WAIT = scaled(5.0)
 SOON = scaled(0.3)  # after which nothing comes any more
-
-
-@pytest.fixture(autouse=True)
-def _nothing_is_left() -> Iterator[None]:
-    before = set(threading.enumerate())
-    yield
-    servers.stop_all()
-    assert set(threading.enumerate()) <= before
 
 
 @contextlib.contextmanager

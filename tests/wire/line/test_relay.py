@@ -3,36 +3,17 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import socket
-import struct
 import threading
 from collections.abc import Callable, Iterator
 
 import pytest
 
 from netcourse.clock import scaled
+from netcourse.wire.exact import reset_on_close
 from netcourse.wire.line.relay import CHUNK, FULL
 from netcourse.wire.line.tap import Tap, tap
 
 WAIT = scaled(5.0)
-LINGER_ZERO = struct.pack("ii", 1, 0)
-
-
-def _has_ipv6() -> bool:
-    try:
-        with socket.create_server(("::1", 0), family=socket.AF_INET6):
-            return True
-    except OSError:
-        return False
-
-
-@pytest.fixture(params=["127.0.0.1", "::1"])
-def door(request: pytest.FixtureRequest) -> Iterator[socket.socket]:
-    if request.param == "::1" and not _has_ipv6():
-        pytest.skip("this machine has no ::1; give it IPv6 to run this")
-    family = socket.AF_INET6 if ":" in request.param else socket.AF_INET
-    with socket.create_server((request.param, 0), family=family) as listener:
-        listener.settimeout(WAIT)
-        yield listener
 
 
 @contextlib.contextmanager
@@ -50,7 +31,7 @@ def story(line: Tap) -> list[tuple[str, str, bytes]]:
 
 
 def reset(sock: socket.socket) -> None:
-    sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, LINGER_ZERO)
+    reset_on_close(sock)
     sock.close()
 
 

@@ -4,8 +4,6 @@ import http.client
 import shutil
 import socket
 import subprocess
-import threading
-from collections.abc import Iterator
 from types import SimpleNamespace
 
 import pytest
@@ -19,14 +17,6 @@ from netcourse.wire.transcript import Transcript
 from tests.render.helpers import worst_contrast
 
 WAIT = scaled(5.0)
-
-
-@pytest.fixture(autouse=True)
-def _nothing_is_left() -> Iterator[None]:
-    before = set(threading.enumerate())
-    yield
-    servers.stop_all()
-    assert set(threading.enumerate()) <= before
 
 
 @pytest.fixture
