@@ -190,8 +190,8 @@ search = Exercise(
         ),
         Misconception(
             "requests.error_hidden",
-            says=_("What came was no JSON, or half of it, and nobody was told. An empty list would mean that nothing was found: let"
-                   " the exception through."),
+            says=_("What came was no JSON, or half of it, and nobody was told. An empty list would mean that"
+                   " nothing was found: let the exception through."),
             when=lambda facts: facts["accepted"] and facts["status"] == 200,
         ),
         Misconception(
@@ -601,7 +601,7 @@ def _uploaded(student: Any, rng: Random, note: str, pictures: list[Picture]) -> 
         fail(_("A POST was asked for; a {method} came.").format(method=asked.method), got=asked.shown)
     found = parts(asked)
     files = _pictures(found, len(pictures))
-    names = [name for name, __, __ in pictures]
+    names = [picture[0] for picture in pictures]
     same([part.filename for part in files], names, says=_("These are the names of the files."), what="name")
     for part, (name, content, kind) in zip(files, pictures, strict=True):
         same(part.content, content, says=_("This is the content of {name}.").format(name=repr(name)), what="content")
