@@ -32,6 +32,7 @@ REQUESTS = {
     "dns": b"\0\x27\0\1\1\0\0\1\0\0\0\0\0\0\3www\tnetcourse\7example\0\0\1\0\1",  # over TCP
     "posts": b"GET /posts/1 HTTP/1.0\r\n\r\n",
     "gallery": b"GET /pictures HTTP/1.0\r\n\r\n",
+    "files": b"GET /files/1kB.bin HTTP/1.0\r\n\r\n",
     "tls_site": b"GET / HTTP/1.0\r\n\r\n",
     "proxy": b"GET http://127.0.0.1:1/ HTTP/1.0\r\n\r\n",  # where nobody listens: the proxy alone
 }

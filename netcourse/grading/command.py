@@ -11,6 +11,7 @@ from pathlib import Path
 from netcourse.grading import grade, sandbox
 from netcourse.grading.exports import USUAL
 from netcourse.grading.gradebook import TABLE, Gradebook, number, remarks
+from netcourse.grading.names import shown
 from netcourse.i18n import _
 
 GRADED, UNUSABLE, INTERRUPTED = 0, 2, 130
@@ -87,7 +88,7 @@ def _tell(book: Gradebook, table: Path) -> None:
         print(_("note: {sentence}").format(sentence=sentence), file=sys.stderr)
     students = book.students()
     for one in students:
-        said = "; ".join(sentence for report in one.reports for sentence in remarks(report))
+        said = "; ".join(shown(sentence) for report in one.reports for sentence in remarks(report))
         if said or len(students) <= LONGEST_LIST:
             print(f"{one.name:30} {number(one.total):>6} / {number(one.max_score):<6} {said}".rstrip())
     ungraded = sum(bool(report["problem"]) for report in book.reports)

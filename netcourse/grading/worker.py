@@ -28,9 +28,9 @@ def main(name: str, slot: str) -> int:
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # whatever prints does not print into the answers
     signal.signal(signal.SIGINT, _once)
     box = SANDBOXES[name]
-    box.prepare(slots.take(int(slot)))
-    exercises.load()
     try:
+        box.prepare(slots.take(int(slot)))
+        exercises.load()
         for line in sys.stdin:
             job = json.loads(line)
             private.apply(job["points"], job["checks"])
@@ -41,6 +41,8 @@ def main(name: str, slot: str) -> int:
     except (KeyboardInterrupt, BrokenPipeError) as error:
         end_children()  # the signal may have come while a student was being started, whom nobody knows yet
         return INTERRUPTED if isinstance(error, KeyboardInterrupt) else 1
+    finally:
+        box.finish()
     return 0
 
 

@@ -150,11 +150,13 @@ class Pipe:
         ).start()
 
     def _answer(self, message: Message, call_back: CallBack) -> None:
+        call = message["call"]
         answer = call_back(message["number"], message["args"], message["kwargs"])
+        message.clear()  # who does not read what it asked for makes a thousand answers wait: without the questions
         try:
-            self._channel.send({"call": message["call"], "answer": answer})
+            self._channel.send({"call": call, "answer": answer})
         except TooLong:
-            self._channel.send({"call": message["call"], "answer": {"raise": ["ValueError", "too long to pass on"]}})
+            self._channel.send({"call": call, "answer": {"raise": ["ValueError", "too long to pass on"]}})
         except OSError:
             pass  # who asked is gone
         finally:

@@ -14,6 +14,7 @@ from netcourse.servers.run import run
 
 if TYPE_CHECKING:
     from netcourse.servers.base import Server
+    from netcourse.servers.serve_files import Files
     from netcourse.servers.serve_gallery import Gallery
     from netcourse.servers.serve_posts import Posts
     from netcourse.servers.serve_proxy import Proxy
@@ -25,6 +26,7 @@ __all__ = [
     "daytime",
     "dns",
     "echo",
+    "files",
     "gallery",
     "greeter",
     "httpbin",
@@ -139,6 +141,22 @@ def gallery(
 
 
 @shared
+def files(
+    *, host: str = "127.0.0.1", port: int = 0, seed: int = 0, cut: int | None = None, rate: int | None = None
+) -> Files:
+    """Serve files of any size to download, like `/files/10MB.bin`: made on the fly from `seed`, whole or in part.
+
+    `/files/10MB.bin.sha256` has the checksum. Every answer breaks off after `cut` bytes; at most `rate` bytes leave in
+    a second. Both can be asked for in a request as well (`?cut=1000&rate=500`), and `?chunked=1` leaves out the length.
+    Its `change` gives all files other bytes.
+    Raises `OSError` when the port is taken, `ValueError` for a number below 0.
+    """
+    from netcourse.servers import serve_files
+
+    return serve_files.start(host, port, seed=seed, cut=cut, rate=rate)
+
+
+@shared
 def tls_site(kind: str = "good", *, host: str = "127.0.0.1", port: int = 0) -> TlsSite:
     """Serve one page over HTTPS, under a certificate of the course's authority, which is in the file `.ca`.
 
@@ -171,6 +189,7 @@ FACTORIES: dict[str, Callable[..., Server]] = {
     "greeter": greeter,
     "posts": posts,
     "gallery": gallery,
+    "files": files,
     "dns": dns,
     "tls_site": tls_site,
     "proxy": proxy,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .model import Attack, answer, harmless
+from .model import Attack, answer, harmless, refused
 
 ATTACKS = [
     Attack("takes 4 GiB of memory", answer("return len(bytearray(4 * 2 ** 30))"), "out_of_memory"),
@@ -32,6 +32,15 @@ for _ in range(40):
             time.sleep(60)
 time.sleep(60)
 """, "out_of_memory", cells=("out_of_memory",)),
+    refused("asks for larger socket buffers, in arguments with more bits than an int has", """
+        import ctypes, platform, socket
+        calls = {'x86_64': 54, 'aarch64': 208}  # setsockopt
+        pair, size, upper = socket.socketpair(), ctypes.c_int(4_000_000), 1 << 32
+        words = calls[platform.machine()], pair[0].fileno(), upper | socket.SOL_SOCKET, upper | socket.SO_SNDBUF
+        ctypes.CDLL(None).syscall(*map(ctypes.c_long, words), ctypes.byref(size), ctypes.c_long(4))
+        if pair[0].getsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF) < 1_000_000:
+            raise OSError
+        """, "(OSError, KeyError)"),
     Attack("fills the disk", """
 for number in range(100):
     with open(f'file{number}', 'wb') as file:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import socket
 import threading
 import time
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -148,6 +150,20 @@ def _run(process, source):
     request = {"do": "cell", "cell": "cell 1", "source": source, "only": None, "seconds": 5, "gives": []}
     reply = process.pipe.request(request)
     assert reply == {"value": None}
+
+
+@pytest.fixture
+def pair():
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        yield ours, theirs
+
+
+def eventually(true):
+    end = time.monotonic() + 10
+    while not (reached := true()) and time.monotonic() < end:
+        time.sleep(0.01)
+    return reached
 
 
 def frame(message):
@@ -368,6 +384,32 @@ def test_a_flood_of_calls_ends_the_process(process):
         process.pipe.student().call("flood", lambda: gate.wait(2) and None)
     gate.set()
     assert death.value.status == "crashed"
+
+
+def test_questions_are_forgotten_while_their_answers_wait(pair):
+    """Who asks much and reads nothing does not fill the referee's memory."""
+    ours, theirs = pair
+    pipe = pipes.Pipe(ours, Nobody())
+    tracemalloc.start()
+    try:
+        with pipe._channel._sending:  # as if the pipe were full
+            for number in range(20):
+                theirs.sendall(frame({"call": number, "number": 1, "args": [bytes(1_000_000)], "kwargs": {}}))
+            assert eventually(lambda: pipe._waiting == 20 and tracemalloc.get_traced_memory()[0] < 5_000_000)
+    finally:
+        tracemalloc.stop()
+        theirs.close()
+        pipe.close()
+
+
+class Nobody:
+    """A process that is not there."""
+
+    def kill(self, status, why):
+        pass
+
+    def end(self):
+        return "crashed", "nobody"
 
 
 STORM = """

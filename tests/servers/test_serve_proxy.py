@@ -620,6 +620,26 @@ def test_a_client_that_has_said_all_still_gets_its_answer() -> None:
     ]
 
 
+def test_a_client_that_has_gone_is_not_waited_for_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its connection to a server that says nothing ends, too."""
+    monkeypatch.setattr(exchange, "LEFT", 0.2)
+    quiet, proxy = servers.run(_tells_the_end), servers.proxy()
+    with socket.create_connection(proxy.address, WAIT) as conn:
+        conn.sendall(f"GET http://{authority(quiet.address)}/ HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+    until = time.monotonic() + WAIT
+    while "ended" not in quiet.log.text and time.monotonic() < until:
+        threading.Event().wait(0.01)
+
+    assert quiet.log.text == "ended\n"
+
+
+def _tells_the_end(listener: socket.socket) -> None:
+    conn, _ = listener.accept()
+    with conn:
+        _all(conn)
+        print("ended")
+
+
 def test_clients_that_go_leave_nothing_behind() -> None:
     """In the middle of anything; the next one is served."""
     there, proxy = servers.httpbin(), servers.proxy()

@@ -222,6 +222,23 @@ def test_its_pages(method: str, path: str, data: Any, status: int, text: str | N
     assert "Traceback" not in site.log.text
 
 
+def test_a_form_of_unknown_length_is_refused_and_is_no_request_of_its_own() -> None:
+    """What is not read must not be taken for the next request."""
+    site = servers.tls_site()
+    hidden = b"GET /hidden HTTP/1.1\r\nHost: x\r\n\r\n"
+    body = b"%x\r\n%s\r\n0\r\n\r\n" % (len(hidden), hidden)
+    with meet(site, ssl.create_default_context(cafile=site.ca)) as conn:
+        conn.sendall(b"POST /login HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n" + body)
+        answer = b""
+        while piece := conn.recv(65536):
+            answer += piece
+    site.stop()
+
+    assert answer.startswith(b"HTTP/1.1 411 ")
+    assert answer.count(b"HTTP/1.1") == 1
+    assert "hidden" not in site.log.text
+
+
 @pytest.mark.parametrize(
     "sent",
     [

@@ -73,6 +73,9 @@ class Bubblewrap:
             (ETC / name).write_text(text)
         self._shown = [(self._show(number, path), path) for number, path in enumerate(_needed())]
 
+    def finish(self) -> None:
+        pass  # the worker's namespaces go with it, and all that was mounted there
+
     def renew(self) -> None:
         kernel.new_network()
         for name, sizes in NETWORK_MEMORY.items():

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import secrets
 import shutil
 import socket
 import subprocess
@@ -27,19 +28,29 @@ class Limits:
     name = "limits"
     notice = "practice only: the students' code is limited, not locked in, and could read or change files of yours"
 
+    def __init__(self) -> None:
+        self._place: Path | None = None  # where the students' folders are; of a worker's own
+
     def worker(self, command: Sequence[str]) -> list[str]:
         return [*command]
 
     def prepare(self, slot: int) -> None:
         adopt_orphans()
+        self._place = Path(tempfile.gettempdir(), f"netcourse-students-{secrets.token_hex(8)}")
+
+    def finish(self) -> None:
+        if self._place is not None and self._place.exists():
+            _remove(self._place)
 
     def renew(self) -> None:
         pass  # students share the machine's network with everybody
 
     def start(self, arguments: Sequence[str], pipe: socket.socket, environment: Mapping[str, str]) -> Running:
-        folder = Path(tempfile.mkdtemp(prefix="netcourse-student-"))
+        if self._place is not None:
+            self._place.mkdir(mode=0o700, exist_ok=True)
+        folder = Path(tempfile.mkdtemp(prefix="netcourse-student-", dir=self._place))
         try:
-            return Watched(self._popen(folder, arguments, pipe, environment), lambda: _remove(folder))
+            return Watched(self._popen(folder, arguments, pipe, environment), lambda: _remove(self._place or folder))
         except BaseException:
             shutil.rmtree(folder)
             raise

@@ -33,6 +33,7 @@ FORBIDDEN = {
 FAMILIES = (socket.AF_UNIX, socket.AF_INET, socket.AF_INET6, 16)  # 16: AF_NETLINK, for the list of interfaces
 OTHER_FAMILIES = [family for family in range(max(FAMILIES)) if family not in FAMILIES]
 BUFFERS = (7, 8, 32, 33)  # SO_SNDBUF, SO_RCVBUF and their FORCE: memory of the kernel that no limit counts
+INT = 0xFFFF_FFFF  # all that the kernel reads of an int, whatever stands in the upper half of its register
 NAMESPACES = 0x7E02_0000  # the CLONE_NEW... flags of clone(2)
 
 
@@ -86,7 +87,8 @@ def _fill(lib: ctypes.CDLL, filter_: ctypes.c_void_p) -> None:
         others = [(0, EQUAL, family, 0) for family in OTHER_FAMILIES]
         _refuse(lib, filter_, call, errno.EAFNOSUPPORT, *others, (0, AT_LEAST, max(FAMILIES) + 1, 0))
     for option in BUFFERS:  # silently: an honest program goes on with the buffer it has
-        _refuse_together(lib, filter_, "setsockopt", 0, [(1, EQUAL, socket.SOL_SOCKET, 0), (2, EQUAL, option, 0)])
+        asked = [(1, MASKED, INT, socket.SOL_SOCKET), (2, MASKED, INT, option)]
+        _refuse_together(lib, filter_, "setsockopt", 0, asked)
 
 
 def _bits(mask: int) -> list[int]:

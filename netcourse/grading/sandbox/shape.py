@@ -36,6 +36,9 @@ class Sandbox(Protocol):
     def prepare(self, slot: int) -> None:
         """Do, in a worker, what is done once. Workers that run at the same time have different slots (0, 1 ...)."""
 
+    def finish(self) -> None:
+        """Remove, at a worker's end, what is left of students of whom nobody knew any more."""
+
     def renew(self) -> None:
         """Do, in a worker's main thread, what is done before each submission."""
 

@@ -25,6 +25,8 @@ from netcourse.student.sockets import StoppableSocket, StopSignal
 IDLE = 60.0  # seconds between two requests
 HEAD = 15.0  # seconds from the first byte of a request's head to its last
 SILENCE = 60.0  # seconds in which neither side moves
+LEFT = 10.0  # the same, once the client has said all: it may just listen, and has more likely gone
+MOST_AHEAD = 65_536  # bytes of further requests that are taken before the answer to this one
 CONNECTING = 5.0  # seconds
 TUNNEL = 120.0  # seconds in which nobody says anything in a tunnel
 LONGEST_HEAD = 65_536  # bytes
@@ -224,6 +226,7 @@ class _Passing:
         self.client, self.talk = visit.client, visit.talk
         self.onward = h11.Connection(h11.CLIENT, max_incomplete_event_size=LONGEST_HEAD)
         self.asked = not has_body(request)  # whether all of the request is passed on
+        self.ahead = 0  # bytes that came behind it
         self.answered = False
 
     def run(self) -> None:
@@ -237,11 +240,9 @@ class _Passing:
             self._step()
 
     def _step(self) -> None:
-        reading = [] if self.client.full else [self.server]
-        if not self.asked and not self.server.full:
-            reading.append(self.client)
+        seconds = scaled(LEFT if self.client.ended else SILENCE)
         try:
-            found = flow.step(self.visit.signal, [self.client, self.server], reading, scaled(SILENCE))
+            found = flow.step(self.visit.signal, [self.client, self.server], self._reading(), seconds)
         except TimeoutError:
             raise self._late() from None
         except Lost as lost:
@@ -249,10 +250,23 @@ class _Passing:
         if self.client.deaf:
             raise Broken
         if self.client in found:
-            self.talk.receive_data(found[self.client])
-            self._pass_request()
+            self._hear(found[self.client])
         if self.server in found:
             self._pass_answer(found[self.server])
+
+    def _reading(self) -> list[End]:
+        """Return who is listened to: the client also when all is asked, to notice when it goes."""
+        reading = [] if self.client.full else [self.server]
+        room = self.ahead < MOST_AHEAD if self.asked else not self.server.full
+        return [*reading, self.client] if room and not self.client.ended else reading
+
+    def _hear(self, data: bytes) -> None:
+        self.client.ended = not data
+        self.talk.receive_data(data)
+        if self.asked:
+            self.ahead += len(data)
+        else:
+            self._pass_request()
 
     # Towards the server
 

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from netcourse.i18n import _
-from netcourse.servers.serve_posts import openapi, shape
+from netcourse.servers.serve_posts import shape
 from netcourse.servers.serve_posts.logins import Logins
 from netcourse.servers.serve_posts.represent import FORMS
 from netcourse.servers.serve_posts.store import Post, Store, Taken
@@ -28,7 +28,6 @@ class Service:
     def __init__(self, store: Store, logins: Logins) -> None:
         self._store = store
         self._logins = logins
-        self._description = as_json(openapi.describe(logins.protect))
 
     def routes(self) -> list[Route]:
         """Return what is answered where."""
@@ -46,7 +45,9 @@ class Service:
         return as_json({name: request.link("/" + name) for name in ("posts", "token", "me", "openapi.json")})
 
     def describe(self, request: Request) -> Answer:
-        return self._description
+        from netcourse.servers.serve_posts import openapi
+
+        return as_json(openapi.describe(self._logins.protect))
 
     def list(self, request: Request) -> Answer:
         self._logins.reading(request)
