@@ -20,6 +20,7 @@ def recorded() -> dict[str, dict[str, Transcript]]:
     """Return by chapter what its lines have recorded, each under a name."""
     with servers.httpbin() as httpbin:
         web = {name: _line(httpbin, talk) for name, talk in WEB.items()}
+        library = {name: _line(httpbin, talk) for name, talk in LIBRARY.items()}
     with servers.greeter() as greeter:
         tcp = {"greeter": _line(greeter, _greeted)}
     for name, (serve, talk) in TCP.items():
@@ -31,6 +32,7 @@ def recorded() -> dict[str, dict[str, Transcript]]:
         "00-welcome": {"robots": web["robots by requests"]},
         "01-addresses": names,
         "02-http": web,
+        "03-requests": library,
         "06-tcp": tcp,
     }
 
@@ -105,6 +107,36 @@ QUERIES: dict[str, bytes] = {
     "too long": _query(b"crowd"),
     "refused": _query(b"www").replace(b"\x09netcourse", b"\x07another"),
 }
+
+
+def _json_sent(line: wire.Tap) -> None:
+    requests.post(line.url + "/post", json={"tea": "oolong", "cups": 2, "milk": None})
+
+
+def _form_sent(line: wire.Tap) -> None:
+    requests.post(line.url + "/post", data={"tea": ["oolong", "sencha"]})
+
+
+def _redirected(line: wire.Tap) -> None:
+    requests.get(line.url + "/redirect-to", params={"url": "/robots.txt"})
+
+
+def _in_a_session(line: wire.Tap) -> None:
+    with requests.Session() as session:
+        session.get(line.url + "/cookies/set?tea=oolong")
+        session.get(line.url + "/cookies")
+
+
+def _five_times(line: wire.Tap) -> None:
+    with requests.Session() as session:
+        for _number in range(5):
+            session.get(line.url + "/robots.txt")
+
+
+LIBRARY: dict[str, Callable[[wire.Tap], None]] = {
+    "JSON": _json_sent, "a form": _form_sent, "a redirect": _redirected, "a cookie": _in_a_session,
+    "five pages": _five_times,
+}  # fmt: skip
 
 
 def _greeted(line: wire.Tap) -> None:

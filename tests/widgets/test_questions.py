@@ -24,7 +24,13 @@ TALK = Transcript([
     Event(0, 1, "server", "ended"),
     Event(0, 1, "client", "ended"),
 ])  # fmt: skip
-FITTING = {"http": WEB, "tcp": TALK, "welcome": WEB}
+VISIT = Transcript([
+    Event(0, 1, "client", "bytes", b"GET /set?tea=oolong HTTP/1.1\r\nHost: a\r\n\r\n"),
+    Event(0, 1, "server", "bytes", b"HTTP/1.1 302 Found\r\nLocation: /tea\r\nContent-Length: 0\r\n\r\n"),
+    Event(0, 1, "client", "bytes", b"GET /tea HTTP/1.1\r\nHost: a\r\nCookie: tea=oolong\r\n\r\n"),
+    Event(0, 1, "server", "bytes", RESPONSE),
+])  # fmt: skip
+FITTING = {"http": WEB, "requests": VISIT, "tcp": TALK, "welcome": WEB}
 
 
 def posed(question_id):
