@@ -10,12 +10,15 @@ from netcourse.referee import solutions
 
 PURE = "http.split_url"  # a function without a network: the exercise that most of them attack
 BESIDE = "http.build_request"  # an honest answer in the same notebook
+EXCESSIVE = {"out_of_memory", "out_of_disk", "too_many_processes", "output_limit"}
 RIGHT = solutions.source(PURE)
 
 
 @dataclass(frozen=True)
 class Attack:
     """One hostile submission: the `source` of the cell that answers `exercise`, and what comes of it.
+
+    Of a `slow` one, or one that uses too much of something, the time may be up first where the machine is busy.
 
     `status` and `points` are those of the exercise, and exact. An honest answer to `beside` stands in the same
     notebook, and gets its points unless the attack `spoils` it. `cells` are the words for the cells that did not run
@@ -29,8 +32,13 @@ class Attack:
     exercise: str = PURE
     beside: str = BESIDE
     spoils: bool = False
+    slow: bool = False
     cells: tuple[str, ...] = ()
     more: tuple[str, ...] = field(default=(), repr=False)  # sources of further cells, above
+
+    def may_end_as(self, status: str) -> set[str]:
+        """Return the words that are as true as `status`."""
+        return {status, "timeout"} if self.slow or status in EXCESSIVE else {status}
 
     @property
     def deserves(self) -> str:

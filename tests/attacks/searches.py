@@ -27,7 +27,7 @@ def found():
 found = found()
 if found:
     exec(found)
-""", "not_attempted"),
+""", "not_attempted", slow=True),
     Attack("searches what other processes are and were given", """
 import glob
 found = b''

@@ -29,8 +29,12 @@ def test_an_attack_gets_what_it_deserves(reports, attack):
     attacked = results[attack.exercise]
 
     assert report["problem"] == ""
-    assert (attacked["status"], attacked["score"]) == (attack.status, attack.points), attacked
-    assert tuple(cell["status"] for cell in report["cells"]) == attack.cells, report["cells"]
+    assert attacked["score"] == attack.points, attacked
+    assert attacked["status"] in attack.may_end_as(attack.status), attacked
+    if attacked["status"] == attack.status:
+        assert len(report["cells"]) == len(attack.cells), report["cells"]
+    for cell, status in zip(report["cells"], attack.cells, strict=False):
+        assert cell["status"] in attack.may_end_as(status), report["cells"]
     if not attack.spoils:
         assert results[attack.beside]["status"] == "passed", results[attack.beside]
 

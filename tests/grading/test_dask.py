@@ -102,7 +102,7 @@ def test_a_class_is_graded_though_a_worker_is_lost(scheduler, tmp_path):
         first.send_signal(signal.SIGKILL)
         said, _ = grading.communicate(timeout=scaled(120))
         assert grading.returncode == 0, said
-        assert psutil.wait_procs(family, scaled(30))[1] == []
+        assert [one for one in psutil.wait_procs(family, scaled(30))[1] if one.status() != psutil.STATUS_ZOMBIE] == []
         assert not _busy(second)
     reports = {path.stem: json.loads(path.read_text()) for path in (tmp_path / "out").glob("[!.]*.json")}
     assert {name: (one["score"], one["problem"]) for name, one in reports.items()} == {
