@@ -5,7 +5,7 @@ from __future__ import annotations
 from .model import RIGHT, Attack, answer, harmless
 
 ATTACKS = [
-    harmless("has 5,000 cells", "", more=("x = 1",) * 5000),
+    harmless("has 900 cells", "", more=("x = 1",) * 900),
     Attack("has a cell that the parser cannot bear", "x = " + "(" * 100_000 + ")" * 100_000, "failed",
            cells=("failed",)),
     Attack("has a cell of 200,000 operators", "x = " + "-" * 200_000 + "1\n" + RIGHT, "failed", cells=("failed",)),

@@ -96,5 +96,5 @@ for _ in range(60):
         os.setsid()
         while True: pass
 while True: pass
-""", **LOST),
+""", **LOST, spoils=True),  # where its time is up before they are counted, they are ended in the next exercise
 ]  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from random import Random
 
 import pytest
+from dnslib import RR, DNSRecord
 
 from netcourse import widgets
 from netcourse.exercises.questions import load
@@ -30,7 +31,14 @@ VISIT = Transcript([
     Event(0, 1, "client", "bytes", b"GET /tea HTTP/1.1\r\nHost: a\r\nCookie: tea=oolong\r\n\r\n"),
     Event(0, 1, "server", "bytes", RESPONSE),
 ])  # fmt: skip
-FITTING = {"http": WEB, "requests": VISIT, "tcp": TALK, "welcome": WEB}
+ASKED = DNSRecord.question("www.netcourse.example")
+ANSWERED = ASKED.reply()
+ANSWERED.add_answer(*RR.fromZone("www.netcourse.example 60 A 203.0.113.80"))
+NAME = Transcript(
+    [Event(0, 1, "client", "bytes", bytes(ASKED.pack())), Event(0, 1, "server", "bytes", bytes(ANSWERED.pack()))],
+    protocol="udp",
+)
+FITTING = {"addresses": NAME, "http": WEB, "requests": VISIT, "tcp": TALK, "welcome": WEB}
 
 
 def posed(question_id):
