@@ -370,13 +370,7 @@ def test_requests_in_one_piece_are_answered_in_order() -> None:
     )
 
     assert statuses(say(proxy, some + chunked + some)) == [201, 404, 202, 203, 201, 404, 202]
-    answer = b""
-    with socket.create_connection(proxy.address, WAIT) as conn:  # stays open: the end of a stream is another test's
-        for byte in some:
-            conn.sendall(bytes([byte]))
-        while len(statuses(answer)) < 3 and (piece := conn.recv(65536)):
-            answer += piece
-    assert statuses(answer) == [201, 404, 202]
+    assert statuses(say(proxy, *(bytes([byte]) for byte in some))) == [201, 404, 202]
 
 
 def test_an_old_client_is_answered_in_its_own_way() -> None:
@@ -426,6 +420,59 @@ def test_an_early_answer_reaches_a_client_that_is_still_sending() -> None:
         url = "http://" + refusing.authority.decode()
         with contextlib.suppress(requests.exceptions.ConnectionError):
             assert session.post(url, data=b"x" * 5_000_000, timeout=WAIT).status_code == 413
+
+
+def test_an_answer_before_the_last_of_a_body_leaves_the_connection_to_the_next_request(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The rest is read, be its length known or in chunks; if it does not come, the connection ends."""
+    there, proxy = Upstream(OK, head_only=True), servers.proxy()
+    line = b"POST http://" + there.authority + b"/ HTTP/1.1\r\nHost: x\r\n"
+    with socket.create_connection(proxy.address, WAIT) as conn:
+        for head, rest in (
+            (b"Content-Length: 30\r\n\r\nab", b"c" * 28),
+            (b"Transfer-Encoding: chunked\r\n\r\n2\r\na", b"b\r\n1\r\nc\r\n0\r\nX: y\r\n\r\n"),
+            (b"Content-Length: 3\r\n\r\n", b"abc"),
+        ):
+            conn.sendall(line + head)
+            answer = _until(conn, b"\r\n\r\nhi")
+            assert b"close" not in answer
+            conn.sendall(rest)
+        monkeypatch.setattr(exchange, "BEHIND", 0.2)
+        conn.sendall(line + b"Content-Length: 3\r\n\r\n")
+        assert statuses(_all(conn)) == [200]
+    assert len(there.got) == 4
+    assert [seen["sent"] for seen in proxy.seen] == [30, 3, 3, 0]
+
+
+@pytest.mark.parametrize(
+    ("head", "rest"),
+    [
+        (b"Content-Length: 70000\r\n\r\n", b""),
+        (b"Transfer-Encoding: chunked\r\n\r\n", b"11170\r\n" + b"x" * 70_000 + b"\r\n0\r\n\r\n"),
+        (b"Transfer-Encoding: chunked\r\n\r\n", b"+1\r\na\r\n0\r\n\r\n"),
+    ],
+)
+def test_an_answer_before_much_of_a_body_ends_the_connection(head: bytes, rest: bytes) -> None:
+    """It is said where the length is known; what follows is no request, nor is it behind chunks that are none."""
+    there, proxy = Upstream(OK, head_only=True), servers.proxy()
+    line = b"http://" + there.authority + b"/ HTTP/1.1\r\nHost: x\r\n"
+    with socket.create_connection(proxy.address, WAIT) as conn:
+        conn.sendall(b"POST " + line + head)
+        answer = _until(conn, b"\r\n\r\nhi")
+        with contextlib.suppress(ConnectionError):
+            conn.sendall(rest + b"GET " + line + b"\r\n")
+        assert _all(conn) == b""
+
+    assert (b"Connection: close" in answer) == (not rest)
+    assert len(proxy.seen) == len(there.got) == 1
+
+
+def _until(conn: socket.socket, end: bytes) -> bytes:
+    data = b""
+    while not data.endswith(end) and (piece := conn.recv(65536)):
+        data += piece
+    return data
 
 
 def test_both_directions_flow_at_once() -> None:

@@ -27,6 +27,8 @@ HEAD = 15.0  # seconds from the first byte of a request's head to its last
 SILENCE = 60.0  # seconds in which neither side moves
 LEFT = 10.0  # the same, once the client has said all: it may just listen, and has more likely gone
 MOST_AHEAD = 65_536  # bytes of further requests that are taken before the answer to this one
+MOST_BEHIND = 65_536  # bytes of a request's body that are read after its answer, to get at the next request
+BEHIND = 15.0  # seconds in which they come
 CONNECTING = 5.0  # seconds
 TUNNEL = 120.0  # seconds in which nobody says anything in a tunnel
 LONGEST_HEAD = 65_536  # bytes
@@ -79,6 +81,7 @@ class Visit:
         except h11.RemoteProtocolError as error:
             status = HTTPStatus(error.error_status_hint)
             self._answer(request, status, _("This is no HTTP: {reason}.").format(reason=str(error)[:200]))
+        self._read_rest()
         flow.flush(self.signal, self.client, scaled(SILENCE))
         return self.talk.our_state is h11.DONE and self.talk.their_state is h11.DONE
 
@@ -89,17 +92,34 @@ class Visit:
         seconds, deadline = scaled(IDLE), None
         while (event := self.talk.next_event()) is h11.NEED_DATA:
             try:
-                data = flow.step(self.signal, [self.client], [self.client], seconds).get(self.client)
+                self._wait(seconds)
             except TimeoutError:
                 if deadline is None:
                     return None
                 text = _("The request did not arrive within {seconds} seconds.").format(seconds=int(HEAD))
                 raise Refused(HTTPStatus.REQUEST_TIMEOUT, text) from None
-            if data is not None:
-                self.talk.receive_data(data)
             deadline = deadline or Deadline(HEAD)
             seconds = deadline.left()
         return event if isinstance(event, h11.Request) else None
+
+    def _read_rest(self) -> None:
+        """Read what is left of a request that was answered early: only behind it the next begins (RFC 9112, 9.3)."""
+        deadline, last = Deadline(BEHIND), self.entry.get("sent", 0) + MOST_BEHIND
+        with contextlib.suppress(TimeoutError, h11.RemoteProtocolError):
+            while self.talk.our_state is h11.DONE and self.talk.their_state is h11.SEND_BODY:
+                if deadline.passed or self.entry["sent"] > last:
+                    return
+                event = self.talk.next_event()
+                if isinstance(event, h11.Data):
+                    self.entry["sent"] += len(event.data)
+                elif event is h11.NEED_DATA:
+                    self._wait(deadline.left())
+
+    def _wait(self, seconds: float) -> None:
+        """Take what the client says, and write what it is told. Raises as `flow.step` does."""
+        data = flow.step(self.signal, [self.client], [self.client], seconds).get(self.client)
+        if data is not None:
+            self.talk.receive_data(data)
 
     def _begin(self, request: h11.Request) -> None:
         self.entry = {
@@ -334,9 +354,15 @@ class _Passing:
     def _respond(self, event: h11.Response) -> None:
         self.visit.say(event.status_code)
         fields = self._back(event)
-        if not self.asked:
+        if not self.asked and self._much_is_left():
             fields.append((b"Connection", b"close"))
         self.visit.send(h11.Response(status_code=event.status_code, headers=fields, reason=event.reason))
+
+    def _much_is_left(self) -> bool:
+        """Say whether the next request is not worth reading the rest of this one, or the rest may never come."""
+        lengths = headers.values(self.request.headers, b"content-length")
+        left = int(lengths[0]) - int(self.visit.entry["sent"]) if lengths else 0  # of chunks it is not known
+        return self.talk.they_are_waiting_for_100_continue or left > MOST_BEHIND
 
     def _back(self, event: h11.Response | h11.InformationalResponse) -> headers.Headers:
         raw = event.headers.raw_items()
