@@ -7,7 +7,8 @@ statement counts for what stands after it, as it did when the notebook was run f
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
@@ -87,14 +88,17 @@ def _pieces(cells: Sequence[Looked]) -> list[_Piece]:
 
 
 class _Plan:
+    """Follows each name to what gives it its value. Nothing is walked over twice: many cells may share many names."""
+
     def __init__(self, pieces: list[_Piece], asked: set[str]) -> None:
         self._pieces = pieces
-        self._definers: dict[str, list[int]] = {}
-        for index, piece in enumerate(pieces):
-            for name in piece.defines:
-                self._definers.setdefault(name, []).append(index)
+        # By name, in order: the numbers of the pieces that define it, change what it names, handle what it names.
+        self._definers, self._changers, self._handlers = (
+            _places(getattr(piece, kind) for piece in pieces) for kind in ("defines", "changes", "handles")
+        )
         self._chosen: set[int] = set()
         self._resolved: set[tuple[str, int]] = set()
+        self._walked: dict[tuple[str, int], int] = {}  # how far below a definition its value was followed
         self._open = [(name, len(pieces)) for name in sorted(asked)]  # names, and where they are needed
         for index, piece in enumerate(pieces):
             if piece.statement is None or "*" in piece.defines:
@@ -124,18 +128,34 @@ class _Plan:
         definers = self._definers.get(name)
         if not definers:
             return
-        before = [index for index in definers if index < place]
-        definer = before[-1] if before else definers[0]
+        above = bisect_left(definers, place)
+        definer = definers[max(above - 1, 0)]
         if (name, definer) not in self._resolved:
             self._resolved.add((name, definer))
             self._choose(definer)
-            if name not in self._pieces[definer].sure and before:
+            if name not in self._pieces[definer].sure and above:
                 self._open.append((name, definer))
+        for index in self._on_the_way(name, definer, place):
+            self._choose(index)
+
+    def _on_the_way(self, name: str, definer: int, place: int) -> Iterator[int]:
+        """Yield what may change the value of `name` between its definition and `place`, and was not yielded before."""
+        begin = self._walked.get((name, definer), definer)
+        if place <= begin:
+            return
+        self._walked[name, definer] = place - 1
         solid = name in self._pieces[definer].solid
-        for index in range(definer + 1, place):
-            piece = self._pieces[index]
-            if name in piece.changes or (not solid and name in piece.handles):
-                self._choose(index)
+        for places in (self._changers, {} if solid else self._handlers):
+            there = places.get(name, [])
+            yield from there[bisect_right(there, begin) : bisect_left(there, place)]
+
+
+def _places(names: Iterable[set[str]]) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    for index, some in enumerate(names):
+        for name in some:
+            found.setdefault(name, []).append(index)
+    return found
 
 
 def _step(number: int, pieces: list[_Piece]) -> Step:

@@ -11,6 +11,7 @@ from netcourse.clock import scaled
 from netcourse.exercises.model import Died
 from netcourse.grading.pool import search_path
 from netcourse.grading.sandbox import PIPE, Running, Sandbox
+from netcourse.i18n import _
 from netcourse.referee.pipe import Pipe
 from netcourse.student.cells import Unit
 
@@ -40,14 +41,14 @@ class Process:
         """Return the answer to a request that needs nothing more than its name. Raises Died."""
         return self.pipe.request({"do": question, "seconds": scaled(ANSWER_SECONDS), "gives": []})["value"]
 
-    def survey(self, sources: list[str], seconds: float) -> list[list[Unit] | str]:
-        """Return the survey of each source, or why there is none; see `netcourse.student.cells`. Raises Died."""
+    def survey(self, sources: list[str], seconds: float) -> list[list[Unit] | str | None]:
+        """Return the survey of the first of these sources, or of several; see `Cells.look`. Raises Died."""
         request = {"do": "survey", "sources": sources, "seconds": scaled(seconds), "gives": []}
         reply = self.pipe.request(request)
         if "value" not in reply:
             self.pipe.close()
-            raise Died("timeout", "its cells take too long to read")
-        found: list[list[Unit] | str] = reply["value"]
+            raise Died("timeout", _("that takes too long"))
+        found: list[list[Unit] | str | None] = reply["value"]
         return found
 
     def close(self) -> None:

@@ -22,13 +22,14 @@ from netcourse.exercises.cuttings import MANY
 from netcourse.exercises.model import Died, Exercise
 from netcourse.grading import notebook
 from netcourse.grading.answer import answer
-from netcourse.grading.notebook import Book, Cell, Unusable
+from netcourse.grading.notebook import Book, Unusable
 from netcourse.grading.plan import Looked, Step, plan
 from netcourse.grading.process import Process
+from netcourse.grading.reading import Unread, surveys
 from netcourse.grading.sandbox import Sandbox
 from netcourse.i18n import _
 from netcourse.referee.examine import ROUNDS, disk_is_full, examine, unexamined
-from netcourse.student import cells as surveys
+from netcourse.student import cells as surveying
 from netcourse.student.cells import Unit
 
 Report = dict[str, Any]
@@ -37,7 +38,6 @@ CELL_SECONDS = 10.0
 ALL_CELLS_SECONDS = 60.0
 EXERCISE_SECONDS = 60.0
 SECONDS = 300.0  # for a whole submission
-SURVEY_SECONDS = 10.0
 PRINTED = 4000  # characters of what the cells of an answer printed
 RESTARTS = 8  # of the process, while cells run
 
@@ -269,16 +269,11 @@ class _Session:
         known = {text: stub for chapter in self._book.chapters for text, stub in notebook.released(chapter).items()}
         released = {cell.number for cell in self._book.cells if notebook.plain(cell.source) in known}
         own = [cell for cell in self._book.cells if cell.number not in released]
-        try:
-            found = process.survey([cell.source for cell in own], SURVEY_SECONDS)
-        except Died:
-            found = [self._survey_one(cell) for cell in own]
-            self._new_process()
-        for cell, units in zip(own, found, strict=True):
-            if isinstance(units, str):
-                self._skip(cell.number, "failed", _("{cell} is no Python: {why}"), why=units)
+        for number, units in surveys(own, process, self._new_process).items():
+            if isinstance(units, Unread):
+                self._skip(number, units.status, units.says, why=units.why)
             else:
-                self._units[cell.number] = units
+                self._units[number] = units
         for cell in self._book.cells:
             if cell.number in released:
                 self._units[cell.number] = _surveyed(cell.source)
@@ -287,14 +282,6 @@ class _Session:
             for number, units in sorted(self._units.items())
         ]
         return plan(looked, [name for exercise in self._book.exercises for name in exercise.asks])
-
-    def _survey_one(self, cell: Cell) -> list[Unit] | str:
-        if self._deadline.passed:
-            return _("the time for the whole notebook was up")
-        try:
-            return self._new_process().survey([cell.source], SURVEY_SECONDS)[0]
-        except Died as death:
-            return death.why
 
     def _end(self) -> None:
         if self._process is not None:
@@ -305,7 +292,7 @@ class _Session:
 @cache
 def _surveyed(source: str) -> list[Unit]:
     """Survey a cell of our own, here."""
-    return surveys.survey(source)
+    return surveying.survey(source)
 
 
 def _without(exercise: Exercise, status: str, note: str) -> Report:

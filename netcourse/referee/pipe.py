@@ -253,11 +253,11 @@ def _items(value: Any, request: Plain) -> bool:
 
 
 def _is_survey(value: Any, request: Plain) -> bool:
-    return type(value) is list and len(value) == len(request["sources"]) and all(map(_is_surveyed, value))
+    return type(value) is list and 0 < len(value) <= len(request["sources"]) and all(map(_is_surveyed, value))
 
 
 def _is_surveyed(value: Any) -> bool:
-    return _is_word(value) or (type(value) is list and all(map(_is_unit, value)))
+    return value is None or _is_word(value) or (type(value) is list and all(map(_is_unit, value)))
 
 
 def _are_names(value: Any) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from netcourse.grading.plan import Looked, Step, plan
+from netcourse.grading.plan import Looked, Step, _Plan, plan
 from netcourse.student.cells import survey
 
 ASKED = ["answer"]
@@ -82,3 +82,17 @@ def test_calls_of_ours_are_not_run():
     assert numbers(asks, "#\npredict('a.b', 4)", "#\ncheck('x')\ncheck('y')", "#\nanswer = 1") == [4]
     assert numbers(asks, "#\npredict('a.b', f())", "#\nanswer = 1") == [1, 2, 3]
     assert numbers(asks, "#\ncheck('a.b')", "#\ndef check(x): return 1", "#\nanswer = 1") == [1, 2, 3, 4]
+
+
+def test_work_grows_as_the_notebook_does(monkeypatch):
+    """Twice as many cells, all of which lean on the same names, take twice as many steps, not four times."""
+    steps = []
+    choose = _Plan._choose
+    monkeypatch.setattr(_Plan, "_choose", lambda self, index: steps.append(index) or choose(self, index))
+
+    def taken(cells):
+        steps.clear()
+        planned("a = b = c = []", *["if a: b = c\na.append(b)\nprint(c)\nc.d = a"] * cells, "#\nanswer = a, b, c")
+        return len(steps)
+
+    assert taken(80) < 3 * taken(40)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from netcourse.grading import notebook, sandbox, submission
+from netcourse.grading import notebook, reading, sandbox, submission
+from netcourse.grading.process import Process
 from netcourse.referee import pipe, solutions
 
 from .books import book, write
@@ -16,7 +17,7 @@ GET = solutions.source("welcome.first_get")
 def graded(tmp_path, monkeypatch):
     """Grade a notebook with short patience."""
     monkeypatch.setattr(submission, "CELL_SECONDS", 0.5)
-    monkeypatch.setattr(submission, "SURVEY_SECONDS", 3.0)
+    monkeypatch.setattr(reading, "SECONDS", 3.0)
     monkeypatch.setattr(pipe, "GRACE", 0.5)
 
     def grade(content, seed="a seed"):
@@ -186,12 +187,40 @@ def test_time_for_all_cells_together(graded, monkeypatch):
 
 
 def test_what_cannot_be_looked_at_is_put_aside(graded, monkeypatch):
-    """A cell that takes the parser too long, or down."""
-    monkeypatch.setattr(submission, "SURVEY_SECONDS", 2.0)
-    report = graded(book(before=["%run x\n" * 20_000]))
+    """A cell that takes the parser too long, or down, or comes to more names than can be passed on."""
+    monkeypatch.setattr(reading, "SECONDS", 2.0)
+    report = graded(book(before=["%run x\n" * 20_000, "x = " + "-" * 200_000 + "1", "x = 1\n" * 7_000]))
 
     assert statuses(report) == {"first_get": "passed"}
-    assert troubles(report) == [(1, "failed")]
+    assert [number for number, _ in troubles(report)] == [1, 2, 3]
+    assert troubles(report)[2] == (3, "failed")
+    assert report["cells"][2]["message"] == "cell 3 has too many statements and names to be read"
+
+
+def test_a_name_that_nobody_can_type_ends_nothing(graded):
+    """It is as long as all code may be."""
+    report = graded(book(before=["x" * 900_000 + " = 1"]))
+    assert (statuses(report), troubles(report)) == ({"first_get": "passed"}, [(1, "failed")])
+
+
+def test_many_cells_with_many_names_are_read_by_one_process(graded, monkeypatch):
+    """Though their surveys do not fit into one answer."""
+    started = []
+    monkeypatch.setattr(submission, "Process", lambda *words: started.append(words) or Process(*words))
+    cell = "\n".join(f"if 0: n{number} = n{number + 1}" for number in range(30))
+    report = graded(book(before=[cell] * 500))
+
+    assert (statuses(report), troubles(report)) == ({"first_get": "passed"}, [])
+    assert len(started) == 1
+
+
+def test_reading_all_cells_has_an_end(graded, monkeypatch):
+    """What was not read by then is not run, and that is said."""
+    monkeypatch.setattr(reading, "ALL_SECONDS", 0.0)
+    report = graded(book())
+
+    assert statuses(report) == {"first_get": "timeout"}
+    assert "was not read: the time for reading all cells was up" in report["exercises"][0]["note"]
 
 
 # trouble in an answer --------------------------------------------------------------------------------------------
