@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from types import CodeType
 from typing import Any
 
+from netcourse.student.limits import Stopped
 from netcourse.student.runner import Reply, Request, describe
 
 Unit = dict[str, list[str]]
@@ -223,9 +224,9 @@ class Cells:
             body = body if only is None else [body[number] for number in only]
             linecache.cache[name] = (0, None, request["source"].splitlines(keepends=True), name)
             self._execute(_compiled(body, name, self._futures))
-        except Exception as error:
-            return {"raised": describe(error, self._namespace)}
-        except SystemExit as error:
+        except Stopped:
+            raise
+        except BaseException as error:
             return {"raised": describe(error, self._namespace)}
         return {"value": None}
 

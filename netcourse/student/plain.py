@@ -67,6 +67,19 @@ _BASES: list[tuple[type, Callable[[Any], Any]]] = [
 ]
 
 
+LONGEST_NAME = 200  # characters of a type's name
+_type_name = vars(type)["__name__"].__get__
+
+
+def name_of(kind: type) -> str:
+    """Return the name of a type, bounded, whatever the type itself says about it."""
+    return _sendable(_type_name(kind))[:LONGEST_NAME]
+
+
+def _sendable(text: str) -> str:
+    return str.__str__(text).encode("utf-8", "backslashreplace").decode("utf-8")
+
+
 def freeze(value: Any) -> Any:
     """Return an independent copy of `value` in exact built-in types.
 
@@ -89,14 +102,14 @@ class _Freezer:
         for base, plain in _BASES:
             if issubclass(kind, base):
                 return self._inside(plain(value), depth + 1)
-        raise NotPlain(kind.__name__)
+        raise NotPlain(name_of(kind))
 
     def _count(self, kind: type, depth: int) -> None:
         self.items += 1
         if self.items > MAX_ITEMS:
-            raise NotPlain(kind.__name__, f"more than {MAX_ITEMS} values")
+            raise NotPlain(name_of(kind), f"more than {MAX_ITEMS} values")
         if depth > MAX_DEPTH:
-            raise NotPlain(kind.__name__, f"nested more than {MAX_DEPTH} deep")
+            raise NotPlain(name_of(kind), f"nested more than {MAX_DEPTH} deep")
 
     def _inside(self, value: Any, depth: int) -> Any:
         if isinstance(value, (str, bytes, bytearray)):

@@ -22,7 +22,7 @@ from netcourse.student.background import Background
 from netcourse.student.limits import Namespace, OutOfTime, Stopped, interrupt, limited, place
 from netcourse.student.loops import loop_set_aside
 from netcourse.student.output import Log, attribute
-from netcourse.student.plain import NotPlain, Ref, freeze
+from netcourse.student.plain import NotPlain, Ref, freeze, name_of
 
 Request = dict[str, Any]
 Reply = dict[str, Any]
@@ -170,7 +170,7 @@ class Runner:
     def _keep(self, value: Any) -> Reply:
         number = next(self._numbers)
         self._held[number] = value
-        return {"held": number, "kind": type(value).__name__}
+        return {"held": number, "kind": name_of(type(value))}
 
     def _thawed(self, values: Sequence[Any]) -> list[Any]:
         return [self._thaw(value) for value in values]
@@ -206,8 +206,13 @@ class Runner:
 
     def _is_theirs(self, name: Any, value: Any) -> bool:
         """Tell whether a name was made in the learner's own code, not imported."""
+        if type(name) is not str or name.startswith("_") or not name.isidentifier():
+            return False
         own = self.namespace.get("__name__")
-        return isinstance(name, str) and not name.startswith("_") and getattr(value, "__module__", own) == own
+        try:
+            return bool(getattr(value, "__module__", own) == own)
+        except Exception:  # a proxy, such as Flask's `request`, stands for nothing now
+            return False
 
 
 _OPERATIONS: dict[str, Callable[[Runner, Request], Reply]] = {
@@ -264,16 +269,35 @@ class _Flight(threading.Thread):
         interrupt(self)
 
 
+BASES = 100  # of an exception that are passed on: the last, among which Python's own are
+_mro_of = vars(type)["__mro__"].__get__
+_trace_of = vars(BaseException)["__traceback__"].__get__
+
+
 def describe(error: BaseException, namespace: Namespace) -> dict[str, Any]:
-    """Return an exception as plain data: its name, bases, message, and the learner's line that it came from."""
-    try:
-        message = str(error)
-    except Exception:
-        message = ""
-    at, line = place(_innermost(error.__traceback__, namespace), namespace)
+    """Return an exception as plain data: its name, bases, message, and the learner's line that it came from.
+
+    Its class may be made to hinder that; nothing of it is asked but its text.
+    """
+    at, line = place(_innermost(_trace_of(error), namespace), namespace)
     kind = type(error)
-    bases = [base.__name__ for base in kind.__mro__[1:] if base is not object]
-    return {"name": kind.__name__, "bases": bases, "message": _sendable(message), "line": _sendable(line), "at": at}
+    bases = [name_of(base) for base in _mro_of(kind)[1:] if base is not object][-BASES:]
+    return {
+        "name": name_of(kind),
+        "bases": bases,
+        "message": _sendable(_text_of(error)),
+        "line": _sendable(line),
+        "at": _sendable(at),
+    }
+
+
+def _text_of(error: BaseException) -> str:
+    try:
+        return str(error)
+    except (Stopped, KeyboardInterrupt):
+        raise
+    except BaseException:
+        return ""
 
 
 def _innermost(trace: TracebackType | None, namespace: Namespace) -> Any:
@@ -294,7 +318,7 @@ class _At:
 
 
 def _sendable(text: str) -> str:
-    return text[:MESSAGE_LIMIT].encode("utf-8", "backslashreplace").decode("utf-8")
+    return str.__str__(text)[:MESSAGE_LIMIT].encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def _late(late: OutOfTime) -> Reply:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import textwrap
+
 from .model import Attack, answer
 
 EQUAL = """
@@ -11,6 +13,18 @@ class Equal{base}({base}):
     def __hash__(self): return 0
     def __contains__(self, item): return True
     def __getitem__(self, key): return self
+"""
+
+HEAVY = """
+class Meta(type):
+    __name__ = property(lambda self: 1 / 0)
+    __mro__ = property(lambda self: 1 / 0)
+class Silent(BaseException, metaclass=Meta):
+    def __str__(self):
+        raise SystemExit
+for number in range(200):
+    class Silent(Silent): pass
+raise Silent
 """
 
 ATTACKS = [
@@ -46,7 +60,25 @@ ATTACKS = [
         class Silent(Exception, metaclass=Meta):
             def __str__(self):
                 raise SystemExit
-        """), "crashed"),
+        """)),
+    Attack("raises an exception of 200 base classes, whose place and names are as long", answer("raise Heavy", """
+        class Heavy(Exception): pass
+        for number in range(200):
+            Heavy = type('x' * 100_000, (Heavy,), {'__traceback__': property(lambda self: 1 / 0)})
+        """)),
+    Attack("raises what cannot be described, in nine cells", "def split_url(url): return {}\n",
+           cells=("failed",) * 9, more=(HEAVY,) * 9),
+    Attack("has a class whose name is no text", answer("return Odd()", """
+        class Meta(type):
+            __name__ = 5
+        class Odd(metaclass=Meta): pass
+        """)),
+    Attack("has a name like the one asked for that cannot be looked at", textwrap.dedent("""
+        class Shy:
+            __module__ = property(lambda self: 1 / 0)
+        split_urls = Shy()
+        globals()['split_ur\ud800'] = 1
+        """), "not_attempted"),
     Attack("raises an exception that takes for ever to say what it is", answer("raise Endless", """
         class Endless(Exception):
             def __str__(self):

@@ -62,6 +62,11 @@ ATTACKS = [
     pipe("calls a thousand functions that there are not",
          'for n in range(5000): _send(\'{"d": [["call", \' + str(n) + \'], ["number", 7], ["args", []],'
          ' ["kwargs", {"d": []}]]}\')', "timeout"),
+    Attack("answers every question with an exception", """
+import netcourse.student.child as child
+raised = {'name': 'E', 'bases': [], 'message': 'm', 'line': '', 'at': ''}
+child.Child._carry_out = lambda *_: {'raised': raised}
+""", "crashed", spoils=True),
     pipe("closes the pipe", "_pipe().shutdown(socket.SHUT_RDWR)"),
     pipe("closes all descriptors", "os.closerange(0, 1100)"),
     pipe("reads the requests itself", "\n    ".join([

@@ -316,6 +316,7 @@ def _death(process, *call):
     raise AssertionError("it lives")
 
 
+RAISED = {"name": "E", "bases": [], "message": "", "line": "", "at": ""}
 FORGED = [
     {"value": 1, "raised": None},
     {"raised": {"name": "E"}},
@@ -354,7 +355,12 @@ def test_a_reply_of_another_shape_is_a_crash(process, reply):
         ({"do": "stop"}, {"value": {"alive": True, "raised": None}}, {"value": {"alive": 0, "raised": None}}),
         ({"do": "stop"}, {"value": {"alive": False, "raised": None}}, {"value": {"alive": False, "raised": {}}}),
         ({"do": "cell"}, {"value": None}, {"value": 1}),
+        ({"do": "has"}, {"value": False}, {"missing": {"name": "x", "similar": []}}),
+        ({"do": "similar"}, {"value": []}, {"unplain": {"kind": "x", "why": "", "place": ""}}),
+        ({"do": "threads"}, {"value": 1}, {"raised": RAISED}),
+        ({"do": "call"}, {"raised": RAISED}, {"raised": None}),
         ({"do": "survey", "sources": ["x"]}, {"value": ["no Python"]}, {"value": []}),
+        ({"do": "survey", "sources": ["x", "y"]}, {"value": [None]}, {"value": [None] * 3}),
         ({"do": "survey", "sources": ["x"]}, {"value": [[]]}, {"value": [[{"defines": []}]]}),
     ],
 )

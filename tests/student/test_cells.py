@@ -97,7 +97,13 @@ def test_some_statements_of_a_cell_can_be_run():
 
 
 @pytest.mark.parametrize(
-    ("source", "name"), [("x = 1\n1 / 0", "ZeroDivisionError"), ("raise SystemExit(3)", "SystemExit")]
+    ("source", "name"),
+    [
+        ("x = 1\n1 / 0", "ZeroDivisionError"),
+        ("raise SystemExit(3)", "SystemExit"),
+        ("raise KeyboardInterrupt", "KeyboardInterrupt"),
+        ("import asyncio\nraise asyncio.CancelledError", "CancelledError"),
+    ],
 )
 def test_what_a_cell_raises_is_told(source, name):
     """With its line; what was done before stays done."""
