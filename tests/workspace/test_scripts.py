@@ -104,3 +104,15 @@ def test_nothing_outside_can_be_reached():
 
     with socket.socket() as sock, pytest.raises(OSError, match="unreachable"):
         sock.connect(("192.0.2.1", 80))  # reserved for documentation (RFC 5737)
+
+
+def test_there_are_ports_for_a_minute_of_connections():
+    """A connection that has ended keeps its port for a minute, and the tests make 20,000 in one."""
+    need("offline")
+    ports = Path("/proc/sys/net/ipv4/ip_local_port_range")
+    if os.statvfs(ports).f_flag & os.ST_RDONLY:
+        pytest.skip("this machine lets nobody change the kernel's settings")
+
+    first, last = map(int, ports.read_text().split())
+
+    assert last - first > 50_000
