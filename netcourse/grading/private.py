@@ -31,14 +31,13 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from netcourse import exercises, paths
+from netcourse import exercises
 from netcourse.clock import scaled
 from netcourse.exercises.model import Exercise
 from netcourse.i18n import _
 
 SECONDS = 60.0  # to import them all
 LARGEST = 100 * 1024**2  # bytes of all files together
-SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64")  # shown to students
 BOOT = (
     "import sys; folder, sys.prefix, sys.exec_prefix, *sys.path = sys.argv[1:]; "
     "from netcourse.grading.private import main; sys.exit(main(folder))"
@@ -207,11 +206,13 @@ def _line(path: Path, name: Any) -> int:
 
 def _unseen(folder: Path) -> None:
     """Raise ValueError for a folder that is none, or that students could read."""
+    from netcourse.grading.sandbox.bubblewrap import SYSTEM, needed
+
     if not folder.is_dir():
         raise ValueError(_("there is no folder {path}").format(path=folder))
     if not any(not path.name.startswith("_") for path in folder.glob("*.py")):
         raise ValueError(_("there are no Python modules in {path}").format(path=folder))
     real = folder.resolve()
-    shown = [paths.PACKAGE, paths.data(), Path(sys.prefix), Path(sys.base_prefix), *map(Path, SYSTEM)]
+    shown = [*needed(), *map(Path, SYSTEM)]
     if any(real.is_relative_to(place.resolve()) for place in shown):
         raise ValueError(_("{path} lies where students' code may read it: move it").format(path=folder))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import json
 import os
 import shutil
 import subprocess
@@ -18,6 +20,8 @@ from netcourse.grading.pool import search_path
 from netcourse.grading.sandbox import bubblewrap, probe, seccomp, watch
 from tests.require import need
 
+from .books import book, write
+
 NOBODY = 65_534  # a user and a group without a home or anything else
 
 # what is shown ---------------------------------------------------------------------------------------------------
@@ -25,7 +29,7 @@ NOBODY = 65_534  # a user and a group without a home or anything else
 
 def needed(monkeypatch, *more):
     monkeypatch.setattr(sys, "path", [*sys.path, *map(str, more)])
-    return bubblewrap._needed()
+    return bubblewrap.needed()
 
 
 def test_the_folder_of_a_program_is_not_shown(tmp_path, monkeypatch):
@@ -45,11 +49,81 @@ def test_a_folder_of_libraries_that_was_asked_for_is_shown(tmp_path, monkeypatch
 
 def test_nothing_of_ours_is_shown_but_the_learners_half():
     """Neither solutions nor notebooks nor tests, and none that is shown lies inside another."""
-    shown = bubblewrap._needed()
+    shown = bubblewrap.needed()
     hidden = [paths.solutions(), paths.notebooks(), Path(__file__), paths.PACKAGE.parent / "docs"]
     assert not [path for path in hidden for other in shown if path.is_relative_to(other)]
     assert not [path for path in shown for other in shown if path != other and path.is_relative_to(other)]
     assert all((paths.PACKAGE / name).exists() for name in bubblewrap.KEPT_OUT if "/" not in name)
+
+
+HIDDEN = ("solutions", "notebooks", "tests", "docs", "netcourse/exercises")
+
+
+@pytest.mark.parametrize("place", [".", "venv"])
+def test_a_python_in_the_course_folder_shows_nothing_of_the_course(tmp_path, place):
+    """Be the environment in it, or the folder itself one: a student sees what runs it, and no more."""
+    need("sandbox")
+    course, found = _course(tmp_path), tmp_path / "found.json"
+    python = course / place / "bin" / "python"
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", course / place], check=True, timeout=scaled(60))
+    write(tmp_path, "x", book(before=[SEES.format(course=str(course))]))
+    words = [python, "-c", GRADES, tmp_path / "x.ipynb", found]
+    libraries = os.pathsep.join([str(course), sysconfig.get_paths()["purelib"]])
+    subprocess.run(
+        words, check=True, timeout=scaled(120), cwd=tmp_path, env=os.environ | {"PYTHONPATH": libraries}
+    )  # fmt: skip
+
+    (report,) = json.loads(found.read_text())
+    assert (report["sandbox"], report["score"]) == ("bubblewrap", 1), report
+    (cell,) = report["cells"]
+    seen = ast.literal_eval(cell["message"].partition("SystemExit: ")[2].partition(" in: ")[0])
+    assert set(seen) <= {"data", "netcourse", "bin", "lib", "lib64", "pyvenv.cfg", "venv"}, seen
+    assert {"data", "netcourse"} <= set(seen)
+
+
+SEES = """
+import os
+raise SystemExit(sorted(os.listdir({course!r})) + [
+    name for name in ("solutions", "tests", "netcourse/exercises", "mine")
+    if os.path.isdir(os.path.join({course!r}, name)) and os.listdir(os.path.join({course!r}, name))])
+"""
+GRADES = """
+import json, pathlib, sys
+from netcourse.grading import grade
+pathlib.Path(sys.argv[2]).write_text(json.dumps(grade([sys.argv[1]], jobs=1, sandbox="bubblewrap").reports))
+"""
+
+
+def _course(tmp_path):
+    """Make a folder with the course, its tests and an instructor's own files in it; return it."""
+    course = tmp_path / "course"
+    shutil.copytree(paths.PACKAGE, course / "netcourse", ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("data", "notebooks", "solutions"):
+        shutil.copytree(paths.course() / name, course / name)
+    for name in ("tests", "mine"):
+        (course / name).mkdir()
+        (course / name / "secret.py").write_text("answer = 42")
+    return course
+
+
+def test_only_what_runs_python_is_shown_of_where_it_lies(monkeypatch):
+    """The folder may be a home, or the course's."""
+    course = paths.PACKAGE.parent
+    for name in ("prefix", "base_prefix"):
+        monkeypatch.setattr(sys, name, str(course))
+    shown = bubblewrap.needed()
+    assert course not in shown
+    assert not [name for name in HIDDEN[:4] for one in shown if (course / name).is_relative_to(one)]
+
+
+def test_another_copy_of_the_course_is_covered(tmp_path, monkeypatch):
+    """One that was installed for all, where this one is a clone."""
+    library = tmp_path / "lib" / "python3" / "site-packages"
+    (library / "netcourse" / "exercises").mkdir(parents=True)
+    monkeypatch.setenv("PYTHONPATH", str(library))
+    monkeypatch.setattr(sys, "path", [*sys.path, str(library)])
+    assert library / "netcourse" in list(bubblewrap._hidden())
+    assert paths.PACKAGE not in list(bubblewrap._hidden())
 
 
 def test_every_folder_of_ours_is_either_shown_on_purpose_or_covered():

@@ -30,6 +30,8 @@ TASKS = "320"  # processes and threads of a student; an honest server has 200 th
 INSIDE = "/tmp"  # where the student's folder is for the student
 OWN_ENVIRONMENT = {"HOME": INSIDE, "TMPDIR": INSIDE, "PATH": "/usr/local/bin:/usr/bin:/bin", "NETCOURSE_TASKS": TASKS}
 KEPT_OUT = ("cli.py", "exercises", "grading", "referee", "workspace", "_course/solutions", "_course/notebooks")
+PARTS = ("bin", "lib", "lib32", "lib64", "pyvenv.cfg", "share/terminfo", "share/zoneinfo", "ssl")  # of a Python
+LIBRARIES = ("stdlib", "platstdlib", "purelib", "platlib")
 SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64")
 LOOKED_UP = ("/etc/ld.so.cache", "/etc/localtime", "/etc/ssl/certs/ca-certificates.crt")  # what libraries look for
 FILES = {
@@ -57,6 +59,7 @@ class Bubblewrap:
     def __init__(self) -> None:
         self._slot = 0
         self._shown: list[tuple[Path, Path]] = []  # where it lies for us, where the student finds it
+        self._covered: list[Path] = []  # what of it the student does not find
 
     def worker(self, command: Sequence[str]) -> list[str]:
         own_user = [] if os.geteuid() == 0 else ["--user", "--map-current-user", "--keep-caps"]
@@ -71,7 +74,8 @@ class Bubblewrap:
             folder.mkdir()
         for name, text in FILES.items():
             (ETC / name).write_text(text)
-        self._shown = [(self._show(number, path), path) for number, path in enumerate(_needed())]
+        self._shown = [(self._show(number, path), path) for number, path in enumerate(needed())]
+        self._covered = list(_hidden())
 
     def finish(self) -> None:
         pass  # the worker's namespaces go with it, and all that was mounted there
@@ -129,21 +133,55 @@ class Bubblewrap:
         yield from ("--bind", str(HOME), INSIDE)  # first: Python itself may lie below /tmp
         for source, place in self._shown:
             yield from ("--ro-bind", str(source), str(place))
-        for name in KEPT_OUT:
-            yield from _cover(paths.PACKAGE / name)
+        for path in self._covered:
+            yield from _cover(path)
         yield from ("--dev", "/dev", "--size", "8388608", "--tmpfs", "/dev/shm", "--remount-ro", "/dev")
         yield from ("--proc", "/proc", "--remount-ro", "/", "--chdir", INSIDE)
         for name, value in {**environment, **OWN_ENVIRONMENT}.items():
             yield from ("--setenv", name, value)
 
 
-def _needed() -> list[Path]:
-    """Return what a student needs besides the system: Python, its packages, this one. Nothing lies inside another."""
-    wanted = {Path(sys.prefix), Path(sys.base_prefix), Path(os.path.realpath(sys.executable)).parent, paths.PACKAGE}
-    wanted |= {path for entry in sys.path if (path := Path(entry)).exists() and _holds_libraries(path)}
-    wanted |= {path for name in ("data",) if (path := paths.course() / name).exists()}
-    found = sorted(path for path in wanted if not any(path.is_relative_to(system) for system in SYSTEM))
+def needed() -> list[Path]:
+    """Return what a student is shown besides the system: Python, its packages, this one. None lies inside another.
+
+    Of the folder where Python lies only Python's own: it may be somebody's home, or the course's.
+    """
+    wanted = {Path(prefix, part) for prefix in (sys.prefix, sys.base_prefix) for part in PARTS}
+    wanted |= {_program(Path(os.path.realpath(sys.executable))), paths.PACKAGE}
+    wanted |= {path for path in map(Path, sys.path) if _holds_libraries(path)}
+    wanted |= {paths.course() / name for name in ("data",)}
+    found = sorted(path for path in wanted if path.exists() and not _is_systems(path))
     return [path for path in found if not any(other in path.parents for other in found)]
+
+
+def _program(python: Path) -> Path:
+    """Return the folder of programs where an interpreter is, or itself where there may be other things beside it."""
+    return python.parent if python.parent.name == "bin" else python
+
+
+def _is_systems(path: Path) -> bool:
+    return any(path.is_relative_to(system) for system in SYSTEM)
+
+
+def _hidden() -> Iterator[Path]:
+    """Yield what lies in a shown place and is not to be seen: the referee's half, other copies of the course."""
+    for name in KEPT_OUT:
+        yield paths.PACKAGE / name
+    shown = needed()
+    for library in sorted(_libraries() | {Path(entry) for entry in sys.path if entry}):
+        copy = library / paths.PACKAGE.name
+        visible = _is_systems(copy) or any(copy.is_relative_to(place) for place in shown)
+        if visible and copy.is_dir() and not copy.samefile(paths.PACKAGE):
+            yield copy
+
+
+def _libraries() -> set[Path]:
+    """Return the folders where this Python and the one below it look for libraries."""
+    import site
+    import sysconfig
+
+    found = {*site.getsitepackages([sys.prefix, sys.base_prefix]), site.getusersitepackages()}
+    return {Path(one) for one in found | {sysconfig.get_paths()[kind] for kind in LIBRARIES}}
 
 
 def _holds_libraries(path: Path) -> bool:
@@ -151,15 +189,11 @@ def _holds_libraries(path: Path) -> bool:
 
     Who starts a program from a folder has that folder in the path as well, and in it may be anything.
     """
-    import site
-    import sysconfig
-
-    libraries = {*site.getsitepackages([sys.prefix, sys.base_prefix]), site.getusersitepackages()}
-    libraries |= {sysconfig.get_paths()[kind] for kind in ("stdlib", "platstdlib", "purelib", "platlib")}
-    if str(path) in libraries:
+    if path in _libraries():
         return True
     asked_for = os.environ.get("PYTHONPATH", "").split(os.pathsep)
-    return str(path) in asked_for and not paths.PACKAGE.is_relative_to(path)
+    ours = paths.PACKAGE, paths.notebooks(), paths.solutions()
+    return str(path) in asked_for and not any(one.is_relative_to(path) for one in ours)
 
 
 def _system() -> Iterator[str]:
