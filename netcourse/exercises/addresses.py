@@ -107,8 +107,7 @@ LONG_FORM = Misconception(
 )  # fmt: skip
 ERROR_HIDDEN = Misconception(
     "addresses.error_hidden",
-    says=_("A ValueError was asked for. Whoever catches it and returns something else leaves the caller with a value"
-           " that looks like a result."),
+    says=_("A ValueError was asked for. What came back looks like a result, and whoever called takes it for one."),
     when=lambda facts: facts["check"] == "refuses" and "got" in facts,
 )  # fmt: skip
 
@@ -225,7 +224,8 @@ hosts_between = Exercise(
     asks=["hosts_between"],
     hints=[
         _("Addresses of ipaddress can be compared, and one can be added to them: ip_address(first) + 1 is the next."),
-        _("Begin with the first, and go on while the address is not beyond the last. Collect str() of each."),
+        _("How many there are say the numbers: int(last) - int(first) + 1, of addresses. Add 0, 1, 2 and so on to the"
+          " first, and collect str() of each."),
         _("Compare .version of both before you compare the addresses: across versions that raises TypeError."),
     ],
     misconceptions=[
@@ -261,13 +261,24 @@ hosts_between = Exercise(
                    " keeps its version, or name the class: IPv6Address(number)."),
             when=lambda facts: facts["check"] == "six" and any("." in one for one in facts["got"]),
         ),
+        Misconception(
+            "addresses.beyond_the_last",
+            says=_("Your code went one address beyond the last, and behind 255.255.255.255 there is none: adding one"
+                   " raises an exception. Stop at the last, or count how many there are."),
+            when=lambda facts: facts["check"] == "very_last" and facts.get("raised"),
+        ),
+        Misconception(
+            "addresses.same_refused",
+            says=_("When both are the same, the last does not come before the first: the list has that one address."),
+            when=lambda facts: facts["check"] == "single" and facts.get("raised"),
+        ),
         LONG_FORM,
         ONLY_IPV4,
         Misconception(
             "addresses.versions_compared",
             says=_("Addresses of two versions cannot be compared, which is a TypeError. Look at .version of both first,"
                    " and raise the ValueError yourself."),
-            when=lambda facts: facts["check"] == "versions",
+            when=lambda facts: facts["check"] == "versions" and _raised(facts, "TypeError"),
         ),
         Misconception(
             "addresses.backwards_is_empty",
@@ -326,6 +337,12 @@ def borders(student: Any, rng: Random) -> None:
     _between(student, ipaddress.IPv4Address("10.0.255.254"), ipaddress.IPv4Address("10.1.0.1"))
     base = ipaddress.IPv4Address(f"10.{rng.randrange(256)}.{rng.randrange(200)}.{rng.randrange(256)}")
     _between(student, base, base + rng.randint(520, 600))
+
+
+@hosts_between.check(_("reaches the very last address, 255.255.255.255"), needs=[counts])
+def very_last(student: Any, rng: Random) -> None:
+    last = ipaddress.IPv4Address("255.255.255.255")
+    _between(student, last - rng.randint(3, 9), last)
 
 
 @hosts_between.check(_("does the same for IPv6, each address in its short form"), needs=[counts])
@@ -425,6 +442,12 @@ kind = Exercise(
             when=lambda facts: facts["check"] == "six_kinds",
         ),
         Misconception(
+            "addresses.mapped_as_text",
+            says=_("The same address can be written in many ways: ::ffff:10.0.0.1 is ::FFFF:10.0.0.1 and ::ffff:a00:1"
+                   " as well. Do not cut the text, ask the address: ipv4_mapped."),
+            when=lambda facts: facts["spelt"],
+        ),
+        Misconception(
             "addresses.mapped_apart",
             says=_("::ffff:10.0.0.1 is an IPv4 address in IPv6's clothes, and leads where 10.0.0.1 leads. Look at"
                    " ipv4_mapped first: a filter that forgets it lets this address pass."),
@@ -438,10 +461,10 @@ GLOBAL = ("11.0.0.0/9", "57.0.0.0/8", "133.0.0.0/8", "172.8.0.0/13", "172.32.0.0
 SPECIAL = ("100.64.0.0/10", "192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "240.0.0.0/5")
 
 
-def _kinds(student: Any, wanted: str, *addresses: object) -> None:
+def _kinds(student: Any, wanted: str, *addresses: object, **facts: Any) -> None:
     for address in addresses:
         text = str(address)
-        same(_called(student, "kind", text, sent=text), wanted, sent=text)
+        same(_called(student, "kind", text, sent=text, **facts), wanted, sent=text, **facts)
 
 
 @kind.check(_("tells private addresses from global ones"))
@@ -484,6 +507,9 @@ def mapped(student: Any, rng: Random) -> None:
     _kinds(student, "loopback", "::ffff:127.0.0.1")
     _kinds(student, "global", f"::ffff:{_four(rng, rng.choice(GLOBAL))}")
     _kinds(student, "special", f"::ffff:{_four(rng, rng.choice(SPECIAL))}")
+    four = _four(rng, rng.choice(PRIVATE))
+    high, low = divmod(int(four), 1 << 16)
+    _kinds(student, "private", f"::ffff:{high:x}:{low:x}", f"::FFFF:{four}", f"0:0:0:0:0:ffff:{four}", spelt=True)
 
 
 # addresses.route ------------------------------------------------------------------------------------------------
@@ -502,9 +528,9 @@ route = Exercise(
     misconceptions=[
         Misconception(
             "addresses.default_forgotten",
-            says=_("0.0.0.0/0 fits every address. Its prefix length is 0, which is a length like any other: begin below"
-                   " it, with -1 or None, and do not take 0 for nothing."),
-            when=lambda facts: facts["check"] == "default" and facts["got"] is None,
+            says=_("0.0.0.0/0 fits every address of IPv4, ::/0 every one of IPv6. Their prefix length is 0, which is a"
+                   " length like any other: begin below it, with -1 or None, and do not take 0 for nothing."),
+            when=lambda facts: facts["check"] in ("default", "both_versions") and facts["got"] is None,
         ),
         Misconception(
             "addresses.network_for_hop",
@@ -516,7 +542,8 @@ route = Exercise(
             "addresses.first_match",
             says=_("The first row that fits was taken. A routing table has no order: the most specific of all that fit"
                    " wins, wherever it stands."),
-            when=lambda facts: facts["check"] == "most_specific" and facts["got"] == facts["first"],
+            when=lambda facts: facts["check"] in ("most_specific", "default", "both_versions")
+            and facts["got"] == facts["first"],
         ),
         Misconception(
             "addresses.last_match",
@@ -548,9 +575,16 @@ route = Exercise(
             when=lambda facts: facts["check"] == "no_way",
         ),
         Misconception(
+            "addresses.versions_sorted",
+            says=_("Networks of IPv4 and IPv6 stand in one table here. They cannot be sorted, nor compared with < and"
+                   " >: that is a TypeError. Compare their prefix lengths, of those that fit."),
+            when=lambda facts: facts["check"] == "both_versions" and _raised(facts, "TypeError"),
+        ),
+        Misconception(
             "addresses.other_version",
             says=_("Networks of IPv4 and IPv6 stand in one table here. An address fits only networks of its own"
-                   " version; `in` knows that, comparing bits alone does not."),
+                   " version, and each version has its default route, 0.0.0.0/0 and ::/0. `in` knows that; comparing"
+                   " bits alone, or looking for one name, does not."),
             when=lambda facts: facts["check"] == "both_versions",
         ),
     ],
@@ -562,7 +596,8 @@ Table = dict[str, str]
 
 def _routed(student: Any, table: Table, address: object, expected: str | None, **facts: Any) -> None:
     text = str(address)
-    facts |= {"sent": (table, text), "table": table}
+    fit = [hop for network, hop in table.items() if ipaddress.ip_address(text) in ipaddress.ip_network(network)]
+    facts = {"sent": (table, text), "table": table, "first": fit[0] if fit else None, **facts}
     same(_called(student, "route", table, text, **facts), expected, **facts)
 
 
@@ -639,6 +674,7 @@ def both_versions(student: Any, rng: Random) -> None:
 # addresses.dns_query --------------------------------------------------------------------------------------------
 
 HEAD = 12  # bytes of a DNS message's header
+AT_MOST = 6  # the number of a question whose name is as long as it may be
 
 dns_query = Exercise(
     "addresses.dns_query",
@@ -722,10 +758,24 @@ dns_query = Exercise(
             when=lambda facts: facts["check"] == "final_dot",
         ),
         Misconception(
+            "addresses.all_dots_stripped",
+            says=_('strip(".") takes every dot from both ends, and rstrip(".") all from one: the empty label is gone'
+                   " before anybody sees it. A single dot at the end may go, which is what removesuffix does."),
+            when=lambda facts: facts["check"] == "empty_labels"
+            and facts["got"][HEAD:-4] == _wire_name(facts["sent"][0].strip(".")),
+        ),
+        Misconception(
             "addresses.empty_label",
             says=_("Two dots in a row, or one at the beginning, leave an empty label. Its length, 0, would end the name"
                    " there, and the server would answer another question."),
             when=lambda facts: facts["check"] == "empty_labels",
+        ),
+        Misconception(
+            "addresses.limit_too_small",
+            says=_("This is as long as may be, and allowed: a label of 63 bytes, or a name of 255 as it travels, which"
+                   " counts the byte before each label and the 0 at the end, and no dot at the end of the text."),
+            when=lambda facts: facts["check"] in ("long_labels", "long_names") and facts["number"] == AT_MOST
+            and facts.get("raised"),
         ),
         Misconception(
             "addresses.label_too_long",
@@ -799,7 +849,7 @@ def empty_labels(student: Any, rng: Random) -> None:
 
 @dns_query.check(_("writes a label of 63 bytes, and raises ValueError for a longer one"), needs=[written])
 def long_labels(student: Any, rng: Random) -> None:
-    _asked(student, f"{_word(rng, 63, 63)}.example", 1, 7)
+    _asked(student, f"{_word(rng, 63, 63)}.example", 1, AT_MOST)
     for length in (64, rng.randint(65, 100), rng.choice([192, 200])):
         name = f"{_word(rng)}.{_word(rng, length, length)}.example"
         _refused(student, _("A label of this name has {length} bytes. A ValueError was asked for.").format(
@@ -812,7 +862,7 @@ def long_names(student: Any, rng: Random) -> None:
         name = _long_name(rng, length)
         for spelt in (name, name + "."):
             if length == 253:
-                _asked(student, spelt, 1, 7)
+                _asked(student, spelt, 1, AT_MOST)
             else:
                 says = _("This name has 256 bytes as it travels. A ValueError was asked for.")
                 _refused(student, says, "dns_query", spelt, 1, 7, sent=(spelt, 1, 7), number=7)
@@ -900,6 +950,20 @@ dns_answer = Exercise(
             when=lambda facts: facts["got"]["truncated"] is not facts["expected"]["truncated"],
         ),
         Misconception(
+            "addresses.records_dropped",
+            says=_("A message whose code is not 0, or that was cut short, may hold answers all the same: an alias, and"
+                   " then no such name; or as many as there was room for. Those that stand in it are wanted."),
+            when=lambda facts: facts["check"] in ("flags", "aliases") and not _records(facts),
+        ),
+        Misconception(
+            "addresses.name_lowered",
+            says=_("The letters of a name are given back as they came. Who compares names does it without regard to"
+                   " case; who reads them changes nothing."),
+            when=lambda facts: _records(facts) == [
+                (name.lower(), kind, seconds, value.lower() if isinstance(value, str) else value)
+                for name, kind, seconds, value in facts["expected"]["records"]],
+        ),
+        Misconception(
             "addresses.one_record",
             says=_("The header says how many answers there are, and there may be none, one or many. Read as many as it"
                    " says."),
@@ -917,6 +981,20 @@ dns_answer = Exercise(
             says=_("Between the header and the answers stands the question once more, as long as its name. The header"
                    " says how many there are, mostly one, and none may be left out."),
             when=lambda facts: facts["check"] == "questions",
+        ),
+        Misconception(
+            "addresses.few_jumps",
+            says=_("This message is sound. A pointer may lead to labels with a pointer behind them, and so on: a name"
+                   " of 255 bytes has room for more than a hundred. Refuse circles, and no names before that."),
+            when=lambda facts: facts["check"] == "pointers" and _raised(facts, "ValueError"),
+        ),
+        Misconception(
+            "addresses.after_last_pointer",
+            says=_("The name is right, and what was read behind it is not. Wherever the pointers of a name lead, the"
+                   " record goes on behind the first of them, where the name stands."),
+            when=lambda facts: facts["check"] == "pointers" and any(
+                got[0] == expected[0] and got != expected for got, expected in zip(
+                    _records(facts), facts["expected"]["records"])),
         ),
         Misconception(
             "addresses.always_byte_12",
@@ -1106,7 +1184,10 @@ def pointers(student: Any, rng: Random) -> None:
     message.ask(asked, 1)
     records: list[Record] = []
     first = f"{_word(rng)}.{asked.partition('.')[2]}"  # labels of its own, then a pointer into the question's name
-    for name in (first, f"{_word(rng)}.{first}", asked.partition(".")[2], "other." + _word(rng), asked):
+    names = [first, f"{_word(rng)}.{first}", asked.partition(".")[2], "other." + _word(rng), asked]
+    for _number in range(6):
+        names.append(f"{_word(rng)}.{names[-1]}")
+    for name in names:
         packed, text = _address(rng)
         message.tell(name, 1, 300, packed)
         records.append((name, 1, 300, text))
@@ -1118,11 +1199,15 @@ def aliases(student: Any, rng: Random) -> None:
     name, (packed, text) = _name(rng), _address(rng)
     message = _Message(rng.randint(256, 65535))
     message.ask(name, 1)
-    whole, ended = f"{_word(rng)}.{_word(rng)}", f"{_word(rng)}.example"
+    whole, ended = f"{_word(rng)}.{_word(rng)}", f"{_word(rng).title()}.example"
     message.tell(name, 5, 300, whole)
     message.tell(whole, 5, 300, ended)
     message.tell(ended, 1, 60, packed)
     _told(student, message, [(name, 5, 300, whole), (whole, 5, 300, ended), (ended, 1, 60, text)])
+    message = _Message(rng.randint(256, 65535), 0x8183)  # an alias of a name that is none (RFC 2308, section 2.1)
+    message.ask(name, 1)
+    message.tell(name, 5, 300, ended)
+    _told(student, message, [(name, 5, 300, ended)])
 
 
 @dns_answer.check(_("follows pointers beyond byte 255"), needs=[aliases])
@@ -1146,6 +1231,7 @@ def other_types(student: Any, rng: Random) -> None:
     message.ask(name, 16)
     own = rng.randrange(65280, 65530)  # types for private use (RFC 6895, section 3.1): nobody knows how to read them
     values = [(16, b"\x05hello"), (own, b"\xc0\x0c\xff" + rng.randbytes(4)), (own + 1, b"\0")]
+    values += [(16, b"\x03yes"), (own + 2, rng.randbytes(16))]  # as long as addresses
     for wanted, value in values:
         message.tell(name, wanted, 300, value)
     _told(student, message, [(name, wanted, 300, value) for wanted, value in values])
@@ -1154,6 +1240,7 @@ def other_types(student: Any, rng: Random) -> None:
 @dns_answer.check(_("raises ValueError when the data ends too early"), needs=[reads])
 def cut_short(student: Any, rng: Random) -> None:
     message, __ = _answered(rng)
+    message.tell("example", 16, 300, b"\x09to be cut")
     data = message.data
     for length in range(0, len(data), max(1, len(data) // CUT_SHORT)):
         _refused(student, _("Only {length} of {whole} bytes came. A ValueError was asked for.").format(

@@ -1057,3 +1057,325 @@ def shown(kind, value):
     if kind == 5:
         return str(value).rstrip(".")
     return b"".join(bytes([len(one)]) + one for one in value.data) if kind == 16 else value.data
+
+
+# %% wrong addresses.slices_are_lenient: looks at the end of fixed parts only
+import struct
+from ipaddress import ip_address
+
+
+def dns_answer(data):
+    number, flags, questions, answers = struct.unpack(">4H", take(data, 0, 8))
+    at = 12
+    for _question in range(questions):
+        _name, at = read_name(data, at)
+        at += 4
+    records = []
+    for _answer in range(answers):
+        name, at = read_name(data, at)
+        kind, _class, seconds, length = struct.unpack(">HHIH", take(data, at, 10))
+        value = data[at + 10 : at + 10 + length]
+        if kind in (1, 28):
+            value = str(ip_address(value))
+        elif kind == 5:
+            value, _after = read_name(data, at + 10)
+        records.append((name, kind, seconds, value))
+        at += 10 + length
+    return {"number": number, "code": flags & 15, "truncated": bool(flags & 0x0200), "records": records}
+
+
+def take(data, at, count):
+    if at + count > len(data):
+        raise ValueError("the data ends too early")
+    return data[at : at + count]
+
+
+def read_name(data, at):
+    labels, after, jumps = [], None, 0
+    while length := take(data, at, 1)[0]:
+        if length >= 192:
+            after = after or at + 2
+            at = struct.unpack(">H", take(data, at, 2))[0] & 0x3FFF
+            jumps += 1
+            if jumps > 50:
+                raise ValueError("too many pointers")
+        else:
+            labels.append(take(data, at + 1, length).decode("ascii"))
+            at += 1 + length
+    return ".".join(labels), after or at + 1
+
+
+# %% wrong addresses.few_jumps: allows two pointers in a name
+import struct
+from ipaddress import ip_address
+
+
+def dns_answer(data):
+    number, flags, questions, answers = struct.unpack(">4H", take(data, 0, 8))
+    at = 12
+    for _question in range(questions):
+        _name, at = read_name(data, at)
+        at += 4
+    records = []
+    for _answer in range(answers):
+        name, at = read_name(data, at)
+        kind, _class, seconds, length = struct.unpack(">HHIH", take(data, at, 10))
+        value = take(data, at + 10, length)
+        if kind in (1, 28):
+            value = str(ip_address(value))
+        elif kind == 5:
+            value, _after = read_name(data, at + 10)
+        records.append((name, kind, seconds, value))
+        at += 10 + length
+    return {"number": number, "code": flags & 15, "truncated": bool(flags & 0x0200), "records": records}
+
+
+def take(data, at, count):
+    if at + count > len(data):
+        raise ValueError("the data ends too early")
+    return data[at : at + count]
+
+
+def read_name(data, at):
+    labels, after, jumps = [], None, 0
+    while length := take(data, at, 1)[0]:
+        if length >= 192:
+            after = after or at + 2
+            at = struct.unpack(">H", take(data, at, 2))[0] & 0x3FFF
+            jumps += 1
+            if jumps > 2:
+                raise ValueError("too many pointers")
+        else:
+            labels.append(take(data, at + 1, length).decode("ascii"))
+            at += 1 + length
+    return ".".join(labels), after or at + 1
+
+
+# %% wrong addresses.after_last_pointer: goes on behind the last pointer of a name
+import struct
+from ipaddress import ip_address
+
+
+def dns_answer(data):
+    number, flags, questions, answers = struct.unpack(">4H", take(data, 0, 8))
+    at = 12
+    for _question in range(questions):
+        _name, at = read_name(data, at)
+        at += 4
+    records = []
+    for _answer in range(answers):
+        name, at = read_name(data, at)
+        kind, _class, seconds, length = struct.unpack(">HHIH", take(data, at, 10))
+        value = take(data, at + 10, length)
+        if kind in (1, 28):
+            value = str(ip_address(value))
+        elif kind == 5:
+            value, _after = read_name(data, at + 10)
+        records.append((name, kind, seconds, value))
+        at += 10 + length
+    return {"number": number, "code": flags & 15, "truncated": bool(flags & 0x0200), "records": records}
+
+
+def take(data, at, count):
+    if at + count > len(data):
+        raise ValueError("the data ends too early")
+    return data[at : at + count]
+
+
+def read_name(data, at):
+    labels, after, jumps = [], None, 0
+    while length := take(data, at, 1)[0]:
+        if length >= 192:
+            after = at + 2
+            at = struct.unpack(">H", take(data, at, 2))[0] & 0x3FFF
+            jumps += 1
+            if jumps > 50:
+                raise ValueError("too many pointers")
+        else:
+            labels.append(take(data, at + 1, length).decode("ascii"))
+            at += 1 + length
+    return ".".join(labels), after or at + 1
+
+
+# %% wrong addresses.records_dropped: believes that a code leaves no records
+import struct
+from ipaddress import ip_address
+
+
+def dns_answer(data):
+    number, flags, questions, answers = struct.unpack(">4H", take(data, 0, 8))
+    at = 12
+    for _question in range(questions):
+        _name, at = read_name(data, at)
+        at += 4
+    records = []
+    for _answer in range(answers if flags & 15 == 0 else 0):
+        name, at = read_name(data, at)
+        kind, _class, seconds, length = struct.unpack(">HHIH", take(data, at, 10))
+        value = take(data, at + 10, length)
+        if kind in (1, 28):
+            value = str(ip_address(value))
+        elif kind == 5:
+            value, _after = read_name(data, at + 10)
+        records.append((name, kind, seconds, value))
+        at += 10 + length
+    return {"number": number, "code": flags & 15, "truncated": bool(flags & 0x0200), "records": records}
+
+
+def take(data, at, count):
+    if at + count > len(data):
+        raise ValueError("the data ends too early")
+    return data[at : at + count]
+
+
+def read_name(data, at):
+    labels, after, jumps = [], None, 0
+    while length := take(data, at, 1)[0]:
+        if length >= 192:
+            after = after or at + 2
+            at = struct.unpack(">H", take(data, at, 2))[0] & 0x3FFF
+            jumps += 1
+            if jumps > 50:
+                raise ValueError("too many pointers")
+        else:
+            labels.append(take(data, at + 1, length).decode("ascii"))
+            at += 1 + length
+    return ".".join(labels), after or at + 1
+
+
+# %% wrong addresses.records_dropped: believes that nothing is left of what was cut short
+import struct
+from ipaddress import ip_address
+
+
+def dns_answer(data):
+    number, flags, questions, answers = struct.unpack(">4H", take(data, 0, 8))
+    at = 12
+    for _question in range(questions):
+        _name, at = read_name(data, at)
+        at += 4
+    records = []
+    for _answer in range(0 if flags & 0x0200 else answers):
+        name, at = read_name(data, at)
+        kind, _class, seconds, length = struct.unpack(">HHIH", take(data, at, 10))
+        value = take(data, at + 10, length)
+        if kind in (1, 28):
+            value = str(ip_address(value))
+        elif kind == 5:
+            value, _after = read_name(data, at + 10)
+        records.append((name, kind, seconds, value))
+        at += 10 + length
+    return {"number": number, "code": flags & 15, "truncated": bool(flags & 0x0200), "records": records}
+
+
+def take(data, at, count):
+    if at + count > len(data):
+        raise ValueError("the data ends too early")
+    return data[at : at + count]
+
+
+def read_name(data, at):
+    labels, after, jumps = [], None, 0
+    while length := take(data, at, 1)[0]:
+        if length >= 192:
+            after = after or at + 2
+            at = struct.unpack(">H", take(data, at, 2))[0] & 0x3FFF
+            jumps += 1
+            if jumps > 50:
+                raise ValueError("too many pointers")
+        else:
+            labels.append(take(data, at + 1, length).decode("ascii"))
+            at += 1 + length
+    return ".".join(labels), after or at + 1
+
+
+# %% wrong addresses.all_is_text: takes every value of four bytes for an address
+import struct
+from ipaddress import ip_address
+
+
+def dns_answer(data):
+    number, flags, questions, answers = struct.unpack(">4H", take(data, 0, 8))
+    at = 12
+    for _question in range(questions):
+        _name, at = read_name(data, at)
+        at += 4
+    records = []
+    for _answer in range(answers):
+        name, at = read_name(data, at)
+        kind, _class, seconds, length = struct.unpack(">HHIH", take(data, at, 10))
+        value = take(data, at + 10, length)
+        if length in (4, 16):
+            value = str(ip_address(value))
+        elif kind == 5:
+            value, _after = read_name(data, at + 10)
+        records.append((name, kind, seconds, value))
+        at += 10 + length
+    return {"number": number, "code": flags & 15, "truncated": bool(flags & 0x0200), "records": records}
+
+
+def take(data, at, count):
+    if at + count > len(data):
+        raise ValueError("the data ends too early")
+    return data[at : at + count]
+
+
+def read_name(data, at):
+    labels, after, jumps = [], None, 0
+    while length := take(data, at, 1)[0]:
+        if length >= 192:
+            after = after or at + 2
+            at = struct.unpack(">H", take(data, at, 2))[0] & 0x3FFF
+            jumps += 1
+            if jumps > 50:
+                raise ValueError("too many pointers")
+        else:
+            labels.append(take(data, at + 1, length).decode("ascii"))
+            at += 1 + length
+    return ".".join(labels), after or at + 1
+
+
+# %% wrong addresses.name_lowered: tidies the names
+import struct
+from ipaddress import ip_address
+
+
+def dns_answer(data):
+    number, flags, questions, answers = struct.unpack(">4H", take(data, 0, 8))
+    at = 12
+    for _question in range(questions):
+        _name, at = read_name(data, at)
+        at += 4
+    records = []
+    for _answer in range(answers):
+        name, at = read_name(data, at)
+        kind, _class, seconds, length = struct.unpack(">HHIH", take(data, at, 10))
+        value = take(data, at + 10, length)
+        if kind in (1, 28):
+            value = str(ip_address(value))
+        elif kind == 5:
+            value, _after = read_name(data, at + 10)
+        records.append((name, kind, seconds, value))
+        at += 10 + length
+    return {"number": number, "code": flags & 15, "truncated": bool(flags & 0x0200), "records": records}
+
+
+def take(data, at, count):
+    if at + count > len(data):
+        raise ValueError("the data ends too early")
+    return data[at : at + count]
+
+
+def read_name(data, at):
+    labels, after, jumps = [], None, 0
+    while length := take(data, at, 1)[0]:
+        if length >= 192:
+            after = after or at + 2
+            at = struct.unpack(">H", take(data, at, 2))[0] & 0x3FFF
+            jumps += 1
+            if jumps > 50:
+                raise ValueError("too many pointers")
+        else:
+            labels.append(take(data, at + 1, length).decode("ascii").lower())
+            at += 1 + length
+    return ".".join(labels), after or at + 1

@@ -189,3 +189,59 @@ def dns_query(name, kind, number):
     if any(not 1 <= len(label) <= 63 for label in labels) or sum(len(label) + 1 for label in labels) > 254:
         raise ValueError(name)
     return DNSRecord(DNSHeader(id=number, qr=0, aa=0, ra=0, rd=1), q=DNSQuestion(DNSLabel(labels), kind)).pack()
+
+
+# %% wrong addresses.limit_too_small: takes the most for too much
+import struct
+
+
+def dns_query(name, kind, number):
+    labels = name.removesuffix(".").split(".")
+    if not all(0 < len(label) <= 63 for label in labels):
+        raise ValueError("no such label")
+    travels = b"".join(bytes([len(label)]) + label.encode("ascii") for label in labels) + b"\0"
+    if len(travels) >= 255:
+        raise ValueError("too long")
+    return struct.pack(">6H", number, 0x0100, 1, 0, 0, 0) + travels + struct.pack(">2H", kind, 1)
+
+
+# %% wrong addresses.limit_too_small: counts a dot at the end
+import struct
+
+
+def dns_query(name, kind, number):
+    labels = name.removesuffix(".").split(".")
+    if not all(0 < len(label) <= 63 for label in labels):
+        raise ValueError("no such label")
+    travels = b"".join(bytes([len(label)]) + label.encode("ascii") for label in labels) + b"\0"
+    if len(name) > 253:
+        raise ValueError("too long")
+    return struct.pack(">6H", number, 0x0100, 1, 0, 0, 0) + travels + struct.pack(">2H", kind, 1)
+
+
+# %% wrong addresses.limit_too_small: a label of 62 bytes at most
+import struct
+
+
+def dns_query(name, kind, number):
+    labels = name.removesuffix(".").split(".")
+    if not all(0 < len(label) <= 62 for label in labels):
+        raise ValueError("no such label")
+    travels = b"".join(bytes([len(label)]) + label.encode("ascii") for label in labels) + b"\0"
+    if len(travels) > 255:
+        raise ValueError("too long")
+    return struct.pack(">6H", number, 0x0100, 1, 0, 0, 0) + travels + struct.pack(">2H", kind, 1)
+
+
+# %% wrong addresses.all_dots_stripped: takes every dot from both ends
+import struct
+
+
+def dns_query(name, kind, number):
+    labels = name.strip(".").split(".")
+    if not all(0 < len(label) <= 63 for label in labels):
+        raise ValueError("no such label")
+    travels = b"".join(bytes([len(label)]) + label.encode("ascii") for label in labels) + b"\0"
+    if len(travels) > 255:
+        raise ValueError("too long")
+    return struct.pack(">6H", number, 0x0100, 1, 0, 0, 0) + travels + struct.pack(">2H", kind, 1)

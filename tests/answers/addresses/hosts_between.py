@@ -156,3 +156,29 @@ from ipaddress import ip_address, summarize_address_range
 def hosts_between(first, last):
     networks = summarize_address_range(ip_address(first), ip_address(last))
     return [str(host) for network in networks for host in network.hosts()]
+
+
+# %% wrong addresses.beyond_the_last: steps on behind the last address that there is
+from ipaddress import ip_address
+
+
+def hosts_between(first, last):
+    here, there = ip_address(first), ip_address(last)
+    if here.version != there.version or there < here:
+        raise ValueError("nothing between these")
+    found = []
+    while here <= there:
+        found.append(str(here))
+        here += 1
+    return found
+
+
+# %% wrong addresses.same_refused: takes two equal addresses for the wrong way round
+from ipaddress import ip_address
+
+
+def hosts_between(first, last):
+    here, there = ip_address(first), ip_address(last)
+    if here.version != there.version or there <= here:
+        raise ValueError("nothing between these")
+    return [str(here + number) for number in range(int(there) - int(here) + 1)]

@@ -25,7 +25,8 @@ import ipaddress
 
 
 def kind(address):
-    ip = ipaddress.ip_address(address.removeprefix("::ffff:") if "." in address else address)
+    ip = ipaddress.ip_address(address)
+    ip = getattr(ip, "ipv4_mapped", None) or ip
     checks = [("loopback", ip.is_loopback), ("link-local", ip.is_link_local), ("multicast", ip.is_multicast)]
     for name, is_it in checks:
         if is_it:
@@ -171,6 +172,25 @@ PRIVATE = [ip_network(text) for text in ("10.0.0.0/8", "172.16.0.0/12", "192.168
 
 def kind(address):
     ip = ip_address(address)
+    if ip.is_loopback:
+        return "loopback"
+    if ip.is_link_local:
+        return "link-local"
+    if ip.is_multicast:
+        return "multicast"
+    if any(ip in network for network in PRIVATE):
+        return "private"
+    return "global" if ip.is_global else "special"
+
+
+# %% wrong addresses.mapped_as_text: knows one spelling of many
+from ipaddress import ip_address, ip_network
+
+PRIVATE = [ip_network(text) for text in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7")]
+
+
+def kind(address):
+    ip = ip_address(address.removeprefix("::ffff:") if "." in address else address)
     if ip.is_loopback:
         return "loopback"
     if ip.is_link_local:

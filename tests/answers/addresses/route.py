@@ -176,3 +176,28 @@ def route(table, address):
         (ip_network(text).prefixlen, hop) for text, hop in table.items() if ip_address(address) in ip_network(text)
     ]
     return max(fitting)[1] if fitting else "no route"
+
+
+# %% wrong addresses.versions_sorted: sorts networks of two versions
+from ipaddress import ip_address, ip_network
+
+
+def route(table, address):
+    where = None
+    for text in sorted(table, key=ip_network):
+        if ip_address(address) in ip_network(text):
+            where = table[text]
+    return where
+
+
+# %% wrong addresses.other_version: knows one default route by its name
+from ipaddress import ip_address, ip_network
+
+
+def route(table, address):
+    best, where = 0, table.get("0.0.0.0/0")
+    for text, hop in table.items():
+        network = ip_network(text)
+        if ip_address(address) in network and network.prefixlen > best:
+            best, where = network.prefixlen, hop
+    return where
