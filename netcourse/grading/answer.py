@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from netcourse.exercises.model import Exercise
-from netcourse.grading import notebook
+from netcourse.grading import chapter, notebook
 from netcourse.grading.notebook import Book
 
 LONGEST = 20_000  # characters; what is beyond is left out
@@ -17,4 +17,4 @@ def answer(book: Book, exercise: Exercise) -> str:
 
 
 def _belongs(cell: notebook.Cell, exercise: Exercise) -> bool:
-    return cell.exercise == exercise.id or not notebook.defines(cell.source).isdisjoint(exercise.asks)
+    return cell.exercise == exercise.id or not chapter.defines(cell.source).isdisjoint(exercise.asks)

@@ -147,8 +147,8 @@ def number(value: float) -> str:
 
 
 def remarks(report: Report) -> list[str]:
-    """Return what a person should look at: why it could not be graded, which exercises ended in a disaster."""
-    found = [report["problem"]] if report["problem"] else []
+    """Return what a person should look at: why it was not graded, or as what it was, which exercises were disasters."""
+    found = [said for said in (report["problem"], report["note"]) if said]
     if late := report.get("late"):
         found.append(_("late by {how}: -{percent:g}%").format(how=_span(late["seconds"]), percent=late["percent"]))
     return found + [

@@ -1,4 +1,4 @@
-"""Reads a submitted notebook, whatever it is, and finds out which chapter of the course it is.
+"""Reads a submitted notebook, whatever it is.
 
 Nothing of it is run or parsed as Python here. A file that cannot be graded is Unusable, with one sentence that says
 why.
@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -17,6 +16,7 @@ from typing import Any
 
 from netcourse import exercises, paths
 from netcourse.exercises.model import Exercise
+from netcourse.grading import chapter
 from netcourse.i18n import _
 
 LARGEST = 20 * 1024**2  # bytes of a file
@@ -24,9 +24,6 @@ MOST_CODE = 1024**2  # characters of its code cells together
 MOST_CELLS = 1000  # of code: to find out what depends on what takes as long as there are cells and names
 FORMAT = 4  # nbformat's major version
 HIGHEST_FORMAT = 99  # what is beyond is no version
-
-_ASKED = re.compile(r"\b(?:check|hint|solution|reset)\(\s*['\"]([\w.]+)['\"]")
-_DEFINED = re.compile(r"^(?:async\s+def|def|class)\s+(\w+)|^(\w+)\s*(?::[^=\n]*)?=(?!=)", re.MULTILINE)
 
 
 class Unusable(ValueError):
@@ -49,10 +46,11 @@ class Cell:
 
 @dataclass(frozen=True)
 class Book:
-    """The code of a notebook, and the chapters that it is."""
+    """The code of a notebook, the chapters that it is, and what is to be said of how they were found."""
 
     cells: tuple[Cell, ...]
     chapters: tuple[str, ...]
+    note: str = ""
 
     @property
     def digest(self) -> str:
@@ -61,30 +59,30 @@ class Book:
 
     @property
     def exercises(self) -> list[Exercise]:
-        return [exercise for chapter in self.chapters for exercise in exercises.chapters()[chapter]]
+        return [exercise for name in self.chapters for exercise in exercises.chapters()[name]]
 
 
-def read(path: Path) -> Book:
-    """Return the code of a notebook. Raises Unusable."""
-    cells = tuple(_cells(_loaded(_content(path))))
+def read(path: Path, name: str = "") -> Book:
+    """Return the code of a notebook; `name` is what it is called besides its file's own. Raises Unusable."""
+    whole = _loaded(_content(path))
+    cells = tuple(_cells(whole))
     if sum(len(cell.source) for cell in cells) > MOST_CODE:
         raise Unusable(_("it has more than {count} characters of code").format(count=MOST_CODE))
     if len(cells) > MOST_CELLS:
         raise Unusable(_("it has more than {count} code cells").format(count=MOST_CELLS))
-    chapters = _chapters(cells)
+    try:
+        signs = ((cell.source, cell.exercise) for cell in cells)
+        chapters, note = chapter.find(signs, _claimed(whole), (path.stem, name))
+    except chapter.Unclear as error:
+        raise Unusable(str(error)) from None
     if not chapters:
         raise Unusable(_("it is a notebook, but not one of this course: no exercise of ours is in it"))
-    return Book(cells, chapters)
+    return Book(cells, chapters, note)
 
 
 def plain(source: str) -> str:
     """Return a cell's text without differences that mean nothing: ends of lines, space at their ends."""
     return "\n".join(line.rstrip() for line in source.splitlines()).strip("\n")
-
-
-def defines(source: str) -> set[str]:
-    """Return the names that a source seems to define at the top level, even where it is no Python."""
-    return {name for pair in _DEFINED.findall(source) for name in pair if name}
 
 
 # the file --------------------------------------------------------------------------------------------------------
@@ -151,6 +149,14 @@ def _cells(read: dict[str, Any]) -> Iterable[Cell]:
             yield Cell(number, source, exercise if isinstance(exercise, str) else "")
 
 
+def _claimed(read: dict[str, Any]) -> str:
+    """Return the chapter that the metadata names, or ""."""
+    metadata = read.get("metadata")
+    record = metadata.get("netcourse") if isinstance(metadata, dict) else None
+    claimed = record.get("chapter") if isinstance(record, dict) else None
+    return claimed if isinstance(claimed, str) else ""
+
+
 def _text(source: Any) -> str | None:
     lines = [source] if isinstance(source, str) else source
     if not isinstance(lines, list) or not all(isinstance(line, str) for line in lines):
@@ -159,37 +165,18 @@ def _text(source: Any) -> str | None:
     return "".join(lines).encode("utf-8", "replace").decode("utf-8")
 
 
-# the chapter -----------------------------------------------------------------------------------------------------
-
-
-def _chapters(cells: Iterable[Cell]) -> tuple[str, ...]:
-    """Return the chapters whose exercises the cells say they hold; where they say nothing, the likeliest one."""
-    by_id = {exercise.id: chapter for chapter, found in exercises.chapters().items() for exercise in found}
-    marked = {by_id[cell.exercise] for cell in cells if cell.exercise in by_id}
-    asked = {by_id[name] for cell in cells for name in _ASKED.findall(cell.source) if name in by_id}
-    return tuple(sorted(marked or asked or _likely({name for cell in cells for name in defines(cell.source)})))
-
-
-def _likely(names: set[str]) -> list[str]:
-    def found(chapter: str) -> int:
-        return sum(names.issuperset(exercise.asks) for exercise in exercises.chapters()[chapter])
-
-    best = max(exercises.chapters(), key=found)
-    return [best] if found(best) else []
-
-
 # the release -----------------------------------------------------------------------------------------------------
 
 
 @cache
-def released(chapter: str) -> dict[str, str]:
+def released(name: str) -> dict[str, str]:
     """Return the code cells of a chapter as they were handed out, in every language: text, and whose stub it is.
 
     Nothing where the notebooks are not at hand.
     """
     found: dict[str, str] = {}
     try:
-        files = [paths.notebooks(language) / f"{chapter}.ipynb" for language in paths.languages()]
+        files = [paths.notebooks(language) / f"{name}.ipynb" for language in paths.languages()]
     except FileNotFoundError:
         return found
     for file in files:

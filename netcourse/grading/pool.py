@@ -189,6 +189,6 @@ def broken(job: Job) -> Report:
     """Return the report on a job under which its worker broke."""
     return {
         "submission": job["name"], "seed": job["seed"], "sandbox": job["sandbox"], "score": 0, "max_score": 0,
-        "chapters": [], "problem": _("grader error: the process that graded it broke"), "exercises": [], "cells": [],
-        "seconds": {},
+        "chapters": [], "problem": _("grader error: the process that graded it broke"), "note": "", "exercises": [],
+        "cells": [], "seconds": {},
     }  # fmt: skip

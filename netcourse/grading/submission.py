@@ -20,7 +20,7 @@ from typing import Any, Self
 from netcourse.clock import Deadline, scaled
 from netcourse.exercises.cuttings import MANY
 from netcourse.exercises.model import Died, Exercise
-from netcourse.grading import notebook
+from netcourse.grading import chapter, notebook
 from netcourse.grading.answer import answer
 from netcourse.grading.notebook import Book, Unusable
 from netcourse.grading.plan import Looked, Step, plan
@@ -48,9 +48,11 @@ def grade(path: Path, name: str, seed: str, sandbox: Sandbox) -> Report:
     """Return the report on one submission. Whatever the file holds and its code does ends in the report."""
     started = time.perf_counter()
     report: Report = {"submission": name, "seed": seed, "sandbox": sandbox.name, "score": 0, "max_score": 0,
-                      "chapters": [], "problem": "", "exercises": [], "cells": [], "seconds": {}}  # fmt: skip
+                      "chapters": [], "problem": "", "note": "", "exercises": [], "cells": [],
+                      "seconds": {}}  # fmt: skip
     try:
-        book = notebook.read(path)
+        book = notebook.read(path, name)
+        report["note"] = book.note
         with _Session(book, seed, sandbox) as session:
             report["chapters"] = list(book.chapters)
             report["exercises"] = [session.grade(exercise) for exercise in book.exercises]
@@ -172,7 +174,7 @@ class _Session:
     def _names(self, number: int) -> set[str]:
         if number in self._units:
             return {name for unit in self._units[number] for name in unit["defines"]}
-        return notebook.defines(self._cells[number].source)
+        return chapter.defines(self._cells[number].source)
 
     # cells ---------------------------------------------------------------------------------------------------
 
@@ -266,7 +268,7 @@ class _Session:
 
     def _chosen(self, process: Process) -> list[Step]:
         """Look at the cells and choose what to run. The process may be another one afterwards."""
-        known = {text: stub for chapter in self._book.chapters for text, stub in notebook.released(chapter).items()}
+        known = {text: stub for name in self._book.chapters for text, stub in notebook.released(name).items()}
         released = {cell.number for cell in self._book.cells if notebook.plain(cell.source) in known}
         own = [cell for cell in self._book.cells if cell.number not in released]
         for number, units in surveys(own, process, self._new_process).items():

@@ -122,3 +122,65 @@ def test_released_cells_are_known():
     known = notebook.released("00-welcome")
     assert known[notebook.plain(solutions.stub("welcome.first_get"))] == "welcome.first_get"
     assert known[notebook.plain("\n6 * 7  \r\n")] == ""
+
+
+# which chapter ----------------------------------------------------------------------------------------------------
+
+STRAY = 'check("welcome.first_get")'
+
+
+def stripped(chapter, **more):
+    """A chapter without any metadata, and without calls of ours."""
+    return book(chapter, change=lambda cells: _only_answers(cells) + more.get("cells", []))
+
+
+def claiming(chapter, content):
+    return content | {"metadata": {"netcourse": {"chapter": chapter}}}
+
+
+def copied(chapter, count=1):
+    """The first stubs of another chapter, as they are copied with their metadata."""
+    return [cell for cell in book(chapter)["cells"] if cell["metadata"].get("exercise")][:count]
+
+
+@pytest.mark.parametrize(
+    ("content", "chapters", "says"),
+    [
+        (stripped("02-http", cells=[code(STRAY)]), ["02-http"],
+         "it was graded as 02-http; what is in it of 00-welcome does not count"),
+        (book("02-http", after=[STRAY]), ["02-http"], "of 00-welcome does not count"),
+        (book("02-http", change=lambda cells: cells + copied("00-welcome")), ["02-http"], "does not count"),
+        (book("02-http", change=lambda cells: cells + copied("06-tcp", 2)), ["02-http"], "of 06-tcp does not count"),
+        (book("02-http", change=lambda cells: cells + copied("06-tcp", 9)), ["02-http", "06-tcp"],
+         "it holds exercises of several chapters, and was graded for all of them: 02-http, 06-tcp"),
+        (claiming("00-welcome", book("02-http", after=[STRAY])), ["00-welcome", "02-http"], "several chapters"),
+        (claiming("06-tcp", stripped("02-http")), ["02-http"],
+         "its metadata says 06-tcp, but its exercises are of 02-http"),
+        (claiming("02-http", {**book(), "cells": [code("1 + 1")]}), ["02-http"], ""),
+        (claiming("99-none", stripped("02-http")), ["02-http"], ""),
+        (claiming(7, stripped("02-http")), ["02-http"], ""),
+        (claiming("02-http", book("02-http")), ["02-http"], ""),
+    ],
+)  # fmt: skip
+def test_the_chapter_is_what_most_of_it_is(tmp_path, content, chapters, says):
+    """What its metadata says first, where anything speaks for that; a stray cell or call makes no chapter."""
+    found = read(write(tmp_path, "x", content))
+    assert list(found.chapters) == chapters
+    assert says in found.note
+    assert bool(says) == bool(found.note)
+
+
+HALVES = {**book(), "cells": [code(STRAY), code('check("http.split_url")')]}
+
+
+@pytest.mark.parametrize(
+    ("name", "chapters"),
+    [("02-http", ["02-http"]), ("Ada 02", ["02-http"]), ("welcome-12345", ["00-welcome"])],
+)
+def test_the_files_name_decides_between_equals(tmp_path, name, chapters):
+    """That of the file, or of the folder that it came in; without it a person is asked."""
+    assert list(read(write(tmp_path, name, HALVES)).chapters) == chapters
+    assert list(read(write(tmp_path, "x", HALVES), name).chapters) == chapters
+    for silent in ("x", "202", "02-00"):
+        with pytest.raises(Unusable, match="it is not clear which chapter it is, 00-welcome or 02-http: name the file"):
+            read(write(tmp_path, silent, HALVES))

@@ -64,6 +64,7 @@ def _notices(report: Report, comment: str) -> list[str]:
     box = SANDBOXES.get(report["sandbox"])
     said = [
         _("This could not be graded: {why}.").format(why=line(report["problem"])) if report["problem"] else "",
+        _("Please note: {what}.").format(what=line(report["note"])) if report["note"] else "",
         _("Your instructor says: {comment}").format(comment=line(comment, WORDS)) if comment else "",
         _("This is no grade: it was for practice, without a sandbox.") if box is not None and box.notice else "",
     ]
