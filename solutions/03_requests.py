@@ -47,6 +47,7 @@ def log_in(url, name, password):
         response = session.post(url, data=form, timeout=10)
     if response.status_code == 403:
         raise PermissionError(f"{name} may not log in")
+    response.encoding = "utf-8"
     return response.text
 
 

@@ -147,8 +147,15 @@ search = Exercise(
         ),
         Misconception(
             "requests.empty_is_none",
-            says=_("An empty text is a value: q= is sent. Only None stands for nothing: ask `is None`."),
+            says=_("An empty text is a value and is sent: q= or lang=. Only None stands for nothing: ask `is None`."),
             when=lambda facts: facts["part"] == "empty",
+        ),
+        Misconception(
+            "requests.words_stripped",
+            says=_("The words are sent as they are given, with the spaces around them: what they mean is for the server"
+                   " to say."),
+            when=lambda facts: facts["got"]["q"] == [one.strip() for one in facts["expected"]["q"]]
+            and facts["got"] != facts["expected"],
         ),
         Misconception(
             "requests.encoded_twice",
@@ -195,6 +202,12 @@ search = Exercise(
             when=lambda facts: facts["accepted"] and facts["status"] == 200,
         ),
         Misconception(
+            "requests.titles_tidied",
+            says=_("All titles are asked for, as they came: in the order of the response, and one that comes twice,"
+                   " twice."),
+            when=lambda facts: facts["check"] == "titles" and set(facts["got"]) == set(facts["expected"]),
+        ),
+        Misconception(
             "requests.whole_answer",
             says=_('The titles are asked for: of each thing in "hits", what stands under "title".'),
             when=lambda facts: type(facts["got"]) is dict or type(facts["got"][0]) is not str,
@@ -237,6 +250,7 @@ def any_words(student: Any, rng: Random) -> None:
     for words in (f"{one} & {two}", f"{one}+{two}", f"{one}#{two}", f"100%25 {two}", f"{one}?{two}={one}"):
         _searched(student, rng, words, part="signs")
     _searched(student, rng, f"{rng.choice(LATIN)} {rng.choice(BEYOND)}", part="signs")
+    _searched(student, rng, f" {one} ", part="signs")
     _searched(student, rng, "", part="empty")
 
 
@@ -244,6 +258,7 @@ def any_words(student: Any, rng: Random) -> None:
 def own_query(student: Any, rng: Random) -> None:
     one, two = _words(rng, 2)
     _searched(student, rng, one, None, part="none")
+    _searched(student, rng, one, "", part="empty")
     _searched(student, rng, one, "fr", own=f"shelf={two}+7", part="own")
 
 
@@ -254,7 +269,8 @@ def _found(student: Any, rng: Random, answer: Answer, **facts: Any) -> Any:
 
 @search.check(_("returns the titles, in their order"), needs=[asks], weight=2)
 def titles(student: Any, rng: Random) -> None:
-    found = [f"{_word(rng)} & {_word(rng)}" for _number in range(3)]
+    found = [f"{one} & {_word(rng)}" for one in sorted(_words(rng, 3), reverse=True)]
+    found.append(found[0])
     hits = [{"shelf": rng.randint(1, 99), "title": title} for title in found]
     same(_found(student, rng, _json({"count": len(hits), "hits": hits})), found, sent={"hits": hits})
     same(_found(student, rng, _json({"count": 0, "hits": []})), [], sent={"hits": []})
@@ -285,9 +301,9 @@ def errors(student: Any, rng: Random) -> None:
     half = Answer(200, [JSON], whole[:-9], length=len(whole))
     _refused(_("An exception was awaited: the body breaks off."), lambda: _found(student, rng, half), sent=half.body,
              status=200)  # fmt: skip
-    page = _page(f"<p>{_word(rng)}</p>")
-    _refused(_("An exception was awaited: this is no JSON."), lambda: _found(student, rng, page), sent=page.body,
-             status=200)  # fmt: skip
+    for page in (_page(f"<p>{_word(rng)}</p>"), Answer(200, [JSON])):
+        _refused(_("An exception was awaited: this is no JSON."), lambda page=page: _found(student, rng, page),  # type: ignore[misc]
+                 sent=page.body, status=200)  # fmt: skip
 
 
 # requests.send_form ---------------------------------------------------------------------------------------------
@@ -345,6 +361,13 @@ send_form = Exercise(
             when=lambda facts: facts["second"] == "POST",
         ),
         Misconception(
+            "requests.relative_location",
+            says=_("Location may be a path alone, and that is no URL yet. requests.post follows a redirect by itself;"
+                   " by hand, urljoin(response.url, location) makes one."),
+            when=lambda facts: facts["redirected"]
+            and ("schema" in facts["raised"].lower() or "url" in facts["message"]),
+        ),
+        Misconception(
             "requests.stopped_at_redirect",
             says=_("Status 303 says: done, now look there. The page to return is the one that Location names."),
             when=lambda facts: facts["redirected"] and facts["requests"] == 1,
@@ -374,8 +397,8 @@ send_form = Exercise(
         ),
         Misconception(
             "requests.refusal_returned",
-            says=_("The form was refused, and the function returned as if it had not been. requests raises nothing for"
-                   " a status of class 4 or 5 by itself: ask for it."),
+            says=_("The form was refused, or the page after it, and the function returned as if all was well. requests"
+                   " raises nothing for a status of class 4 or 5 by itself: look at the status of the last response."),
             when=lambda facts: facts["accepted"],
         ),
         Misconception(
@@ -469,11 +492,17 @@ def charsets(student: Any, rng: Random) -> None:
         _led(student, rng, _page(text, charset=charset), to="", expected=text, charset=charset)
 
 
+def _refusing(answer: Answer, to: str) -> Callable[[Asked], Answer]:
+    """Return a site that refuses the form, or leads to a page that refuses."""
+    there = Answer(303, [("Location", to)])
+    return lambda asked: there if to and asked.method == "POST" else answer
+
+
 @send_form.check(_("raises ValueError with what the server wrote when the status is an error"), needs=[leads])
 def refusals(student: Any, rng: Random) -> None:
-    for status in (rng.choice([400, 409, 422]), 503):
+    for status, to in ((rng.choice([400, 409, 422]), ""), (503, ""), (404, _path(rng))):
         text = f"{_word(rng)}: {rng.choice(LATIN)}"
-        with site(lambda asked, status=status, text=text: _page(text, status)) as at:  # type: ignore[misc]
+        with site(_refusing(_page(text, status), to)) as at:
             says = _("ValueError is asked for: the status was {status}.").format(status=status)
             message = _refused(says, lambda at=at: called(student, at, "send_form", at.url, {"a": "b"}), "ValueError",  # type: ignore[misc]
                                sent=text)  # fmt: skip
@@ -518,6 +547,18 @@ upload = Exercise(
             when=lambda facts: facts["too_many"],
         ),
         Misconception(
+            "requests.list_as_file",
+            says=_("In a dict for files= one name stands with one file, and a list is none. Several under one name need"
+                   ' a list of pairs: [("picture", picture), …].'),
+            when=lambda facts: facts["raised"] == "ValueError" and "unpack" in facts["message"],
+        ),
+        Misconception(
+            "requests.empty_picture",
+            says=_("A picture of no bytes is one like any other here: it arrives as a file, with its name and its type"
+                   " and nothing in it."),
+            when=lambda facts: facts["count"] < facts["awaited"] and facts["empty"],
+        ),
+        Misconception(
             "requests.last_picture_only",
             says=_("A dict has each key once, so the last picture has replaced the others. files= takes a list of"
                    " pairs, too."),
@@ -533,6 +574,11 @@ upload = Exercise(
             says=_("The note arrived as a file. In files= everything is one, unless its name is None; plain fields go"
                    " into data=."),
             when=lambda facts: facts["note_as_file"],
+        ),
+        Misconception(
+            "requests.empty_note",
+            says=_("An empty note is a note: its field is sent, with nothing in it."),
+            when=lambda facts: facts["note_missing"] and facts["note"] == "",
         ),
         Misconception(
             "requests.note_elsewhere",
@@ -600,7 +646,7 @@ def _uploaded(student: Any, rng: Random, note: str, pictures: list[Picture]) -> 
     if asked.method != "POST":
         fail(_("A POST was asked for; a {method} came.").format(method=asked.method), got=asked.shown)
     found = parts(asked)
-    files = _pictures(found, len(pictures))
+    files = _pictures(found, pictures)
     names = [picture[0] for picture in pictures]
     same([part.filename for part in files], names, says=_("These are the names of the files."), what="name")
     for part, (name, content, kind) in zip(files, pictures, strict=True):
@@ -610,20 +656,22 @@ def _uploaded(student: Any, rng: Random, note: str, pictures: list[Picture]) -> 
     _same_note(found, asked, note)
 
 
-def _pictures(found: list[Part], awaited: int) -> list[Part]:
+def _pictures(found: list[Part], pictures: list[Picture]) -> list[Part]:
+    awaited = len(pictures)
     files = [part for part in found if part.name == "picture"]
     if len(files) != awaited:
+        empty = [part.filename for part in files] == [name for name, content, __ in pictures if content]
         names = [part.name for part in found]
         says = _('{awaited} files named "picture" were awaited, and {count} came. The parts of this body are: {names}.')
         fail(says.format(awaited=awaited, count=len(files), names=", ".join(names)), count=len(files), awaited=awaited,
-             names=len([name for name in names if name != "note"]) >= awaited)  # fmt: skip
+             names=len([name for name in names if name != "note"]) >= awaited, empty=empty)  # fmt: skip
     return files
 
 
 def _same_note(found: list[Part], asked: Asked, note: str) -> None:
     notes = [part for part in found if part.name == "note"]
     if len(notes) != 1:
-        fail(_('One field named "note" was awaited in this body.'), got=asked.shown, note_missing=True)
+        fail(_('One field named "note" was awaited in this body.'), got=asked.shown, note_missing=True, note=note)
     same(notes[0].content.decode("utf-8", "replace"), note, says=_("This is the note."), what="note")
     if notes[0].filename is not None:
         fail(_("The note has a file name: {name}.").format(name=repr(notes[0].filename)), note_as_file=True)
@@ -644,7 +692,8 @@ def several(student: Any, rng: Random) -> None:
 @upload.check(_("sends awkward ones: empty, large, with bytes that look like a border, with names that are not ASCII"),
               needs=[sends])  # fmt: skip
 def awkward(student: Any, rng: Random) -> None:
-    _uploaded(student, rng, "", [_picture(rng, content=b""), _picture(rng, content=b" \r\n--boundary\r\n\r\n ")])
+    _uploaded(student, rng, "", [_picture(rng, content=b" \r\n--boundary\r\n\r\n "), _picture(rng, content=b"")])
+    _uploaded(student, rng, f" {_word(rng)} ", [_picture(rng)])
     _uploaded(student, rng, f"{rng.choice(BEYOND)}\r\n{_word(rng)}", [_picture(rng, content=rng.randbytes(300_000))])
     for name in (f"{_word(rng)} {_word(rng)}.png", f"{rng.choice(LATIN)}.png", f"{rng.choice(BEYOND)} 1.gif"):
         _uploaded(student, rng, _word(rng), [_picture(rng, name)])
@@ -678,7 +727,8 @@ log_in = Exercise(
     hints=[
         _("Three requests on one session: get the page, post the form, and the redirect is followed for you."),
         _("partition twice gives what stands between name=\"csrf\" value=\" and the next quote."),
-        _("A dict for data= encodes the + in the token. Look at the status of the last response: 403 is the refusal."),
+        _("A dict for data= encodes the + in the token. Look at the status of the last response: 403 is the refusal."
+          ' Then say response.encoding = "utf-8", and return response.text.'),
     ],
     misconceptions=[
         Misconception(
@@ -698,6 +748,18 @@ log_in = Exercise(
             says=_("requests.get and requests.post forget all cookies between two calls. A Session keeps what the page"
                    " has set, and sends it back."),
             when=lambda facts: facts["what"] == "no_visit",
+        ),
+        Misconception(
+            "requests.never_posted",
+            says=_("No form was posted. auth= is for servers that want name and password in the head of a request; on a"
+                   " page, the log-in is a form."),
+            when=lambda facts: facts["what"] == "no_post",
+        ),
+        Misconception(
+            "requests.token_not_found",
+            says=_("The page came, and no form was posted: the csrf was not found in it. Between its quotes stand"
+                   " letters, digits, +, / and =, of which \\w means only the letters and digits."),
+            when=lambda facts: facts["asked"] == ["GET"] and facts["raised"],
         ),
         Misconception(
             "requests.token_not_encoded",
@@ -731,7 +793,7 @@ log_in = Exercise(
         Misconception(
             "requests.password_changed",
             says=_("The password that arrived is another than the one you were given. It may hold signs that mean"
-                   " something in a form, such as &: from a dict, data= encodes them."),
+                   " something in a form, such as &, and spaces at its end: from a dict, data= encodes it as it is."),
             when=lambda facts: facts["what"] == "password",
         ),
         Misconception(
@@ -744,6 +806,18 @@ log_in = Exercise(
             says=_("The response to the log-in has set two cookies, and the next request came without the one that"
                    " opens. The same session must go on: it brings back all of them."),
             when=lambda facts: facts["what"] == "no_user",
+        ),
+        Misconception(
+            "requests.page_cookie_dropped",
+            says=_("The page behind the log-in was asked for without the cookie of the first page. All cookies are to"
+                   " come along, those that were set earlier, too. A session keeps them together."),
+            when=lambda facts: facts["what"] == "page_cookie",
+        ),
+        Misconception(
+            "requests.page_garbled",
+            says=_("This page is UTF-8, and its Content-Type does not say so: requests takes it for ISO-8859-1. Set"
+                   " response.encoding before you read .text."),
+            when=lambda facts: facts["got"] == facts["expected"].encode().decode("latin-1") != facts["expected"],
         ),
         Misconception(
             "requests.session_for_all",
@@ -777,7 +851,8 @@ class _Door:
 
     def __init__(self, rng: Random, path: str, home: str) -> None:
         self.path, self.home = path, home
-        self.people = {_word(rng): f"{_word(rng)}&{_word(rng)}" for _number in range(2)}
+        self.people = {_word(rng): f"{_word(rng)}&{_word(rng)} " for _number in range(2)}
+        self.kind = "text/html; charset=utf-8"  # what the page behind the log-in says that it is
         self.strict = True  # whether the client has been given a right password
         self.refusals: list[dict[str, Any]] = []
         self.pages = {name: f"<p>{name}: {_word(rng)}, {rng.choice(BEYOND)}</p>\n" for name in self.people}
@@ -839,7 +914,10 @@ class _Door:
         if name is None:
             return self._refuse(_("The page behind the log-in was asked for without the cookie that opens it."),
                                 "no_user", asked)  # fmt: skip
-        return _page(self.pages[name])
+        if asked.cookies.get("visit") not in self._visits:
+            return self._refuse(_("The page behind the log-in was asked for without the cookie of the first page."),
+                                "page_cookie", asked)  # fmt: skip
+        return Answer(200, [("Content-Type", self.kind)], self.pages[name].encode())
 
     def _refuse(self, says: str, what: str, asked: Asked, **facts: Any) -> Answer:
         self.refusals.append({"says": says, "what": what, "got": asked.shown, **facts})
@@ -875,6 +953,8 @@ def logs_in(student: Any, rng: Random) -> None:
         if not at.asked:
             fail(_("No request came."), none=True)
         door.tell()
+        if all(asked.method != "POST" for asked in at.asked):
+            fail(_("No form was posted."), got=at.asked[-1].shown, what="no_post")
         same(got, door.pages[name], sent=(name, password))
 
 
@@ -898,6 +978,17 @@ def wrong_password(student: Any, rng: Random) -> None:
             says = _("PermissionError is asked for: the status was 403.")
             _refused(says, lambda at=at, args=args: _through(student, at, door, *args), "PermissionError", sent=args)  # type: ignore[misc]
     door.tell()
+
+
+@log_in.check(_("reads the page as UTF-8, whatever its Content-Type says"), needs=[logs_in])
+def as_utf8(student: Any, rng: Random) -> None:
+    door = _door(rng)
+    door.kind = "text/html"
+    with site(door) as at:
+        name, password = next(iter(door.people.items()))
+        got = _through(student, at, door, name, password)
+        door.tell()
+        same(got, door.pages[name], sent=(name, password))
 
 
 # requests.describe ----------------------------------------------------------------------------------------------
@@ -1136,6 +1227,17 @@ api_client = Exercise(
             when=lambda facts: facts["what"] == "path",
         ),
         Misconception(
+            "requests.query_changed",
+            says=_("Every further argument of get is one name=value of the query, 0 and an empty text, too. params="
+                   " takes the dict and encodes what means something in a URL."),
+            when=lambda facts: facts["what"] == "query",
+        ),
+        Misconception(
+            "requests.only_200",
+            says=_("201, created, says that all is well, too, and its body was asked for. Only 204 has none."),
+            when=lambda facts: facts["status"] == 201 and facts["got"] is None,
+        ),
+        Misconception(
             "requests.falsy_result",
             says=_("[] and 0 are data like any other. Only status 204 means that there is none."),
             when=lambda facts: facts["got"] is None and facts["expected"] in ([], 0),
@@ -1200,6 +1302,12 @@ api_client = Exercise(
             when=lambda facts: facts["other_kind"],
         ),
         Misconception(
+            "requests.error_args",
+            says=_("str() of an exception with two arguments is a tuple. Make one text of both, and raise ApiError with"
+                   " that."),
+            when=lambda facts: facts["what"] == "message" and facts["got"].startswith("("),
+        ),
+        Misconception(
             "requests.error_unsaid",
             says=_('str() of the error is "404: no such book": the status, a colon, and what the server says under'
                    ' "error".'),
@@ -1259,11 +1367,13 @@ def gets(student: Any, rng: Random) -> None:
 
 @api_client.check(_("sends further arguments of get as the query"), needs=[gets])
 def queries(student: Any, rng: Random) -> None:
-    one, two = _words(rng, 2)
+    one, two, three, four = (f"{word}_" for word in _words(rng, 4))  # no name that get may use for itself
     words, number = f"{rng.choice(LATIN)} & {rng.choice(BEYOND)}", rng.randint(1, 99)
-    asks: Facts = {one: words, two: number}
-    __, asked, __ = _one_call(student, rng, _json([]), "get", _path(rng), **asks)
-    same(asked.query, {one: [words], two: [str(number)]}, says=_("This is the query that came."), what="query")
+    sent: list[Facts] = [{one: words, two: number}, {three: 0, four: ""}]
+    for asks in sent:
+        __, asked, __ = _one_call(student, rng, _json([]), "get", _path(rng), **asks)
+        expected = {name: [str(value)] for name, value in asks.items()}
+        same(asked.query, expected, says=_("This is the query that came."), what="query")
 
 
 @api_client.check(_("posts a value as JSON"), needs=[gets])
@@ -1279,7 +1389,7 @@ def posts_json(student: Any, rng: Random) -> None:
         except ValueError:
             fail(_("This body is no JSON."), sent=value, got=asked.body, what="body")
         same(came, value, says=_("This is the value that came."), what="body")
-        same(got, made, sent=made)
+        same(got, made, sent=made, status=201)
 
 
 @api_client.check(_("deletes, and returns None where there is no body, status 204"), needs=[gets])

@@ -831,3 +831,198 @@ class ApiClient:
             return response.json()["error"]
         except (ValueError, TypeError, KeyError):
             return response.reason
+
+
+# %% wrong requests.error_args: hands two things to the exception
+import requests
+
+
+class ApiError(Exception):
+    pass
+
+
+class ApiClient:
+    def __init__(self, url, token=None):
+        self.url = url.rstrip("/")
+        self.session = requests.Session()
+        self.session.headers["Accept"] = "application/json"
+        if token:
+            self.session.headers["Authorization"] = f"Bearer {token}"
+
+    def get(self, path, **query):
+        return self.call("GET", path, params=query)
+
+    def post(self, path, value):
+        return self.call("POST", path, json=value)
+
+    def delete(self, path):
+        return self.call("DELETE", path)
+
+    def close(self):
+        self.session.close()
+
+    def call(self, method, path, **more):
+        response = self.session.request(method, self.url + path, timeout=10, **more)
+        if not response.ok:
+            try:
+                message = response.json()["error"]
+            except (ValueError, TypeError, KeyError):
+                message = response.reason
+            raise ApiError(response.status_code, message)
+        return None if response.status_code == 204 else response.json()
+
+
+# %% wrong requests.query_changed: glues the query together
+import requests
+
+
+class ApiError(Exception):
+    pass
+
+
+class ApiClient:
+    def __init__(self, url, token=None):
+        self.url = url.rstrip("/")
+        self.session = requests.Session()
+        self.session.headers["Accept"] = "application/json"
+        if token:
+            self.session.headers["Authorization"] = f"Bearer {token}"
+
+    def get(self, path, **query):
+        return self.call("GET", path, params="&".join(f"{name}={value}" for name, value in query.items()))
+
+    def post(self, path, value):
+        return self.call("POST", path, json=value)
+
+    def delete(self, path):
+        return self.call("DELETE", path)
+
+    def close(self):
+        self.session.close()
+
+    def call(self, method, path, **more):
+        response = self.session.request(method, self.url + path, timeout=10, **more)
+        if not response.ok:
+            try:
+                message = response.json()["error"]
+            except (ValueError, TypeError, KeyError):
+                message = response.reason
+            raise ApiError(f"{response.status_code}: {message}")
+        return None if response.status_code == 204 else response.json()
+
+
+# %% wrong requests.query_changed: sends it as JSON
+import requests
+
+
+class ApiError(Exception):
+    pass
+
+
+class ApiClient:
+    def __init__(self, url, token=None):
+        self.url = url.rstrip("/")
+        self.session = requests.Session()
+        self.session.headers["Accept"] = "application/json"
+        if token:
+            self.session.headers["Authorization"] = f"Bearer {token}"
+
+    def get(self, path, **query):
+        return self.call("GET", path, json=query)
+
+    def post(self, path, value):
+        return self.call("POST", path, json=value)
+
+    def delete(self, path):
+        return self.call("DELETE", path)
+
+    def close(self):
+        self.session.close()
+
+    def call(self, method, path, **more):
+        response = self.session.request(method, self.url + path, timeout=10, **more)
+        if not response.ok:
+            try:
+                message = response.json()["error"]
+            except (ValueError, TypeError, KeyError):
+                message = response.reason
+            raise ApiError(f"{response.status_code}: {message}")
+        return None if response.status_code == 204 else response.json()
+
+
+# %% wrong requests.query_changed: drops what counts as false
+import requests
+
+
+class ApiError(Exception):
+    pass
+
+
+class ApiClient:
+    def __init__(self, url, token=None):
+        self.url = url.rstrip("/")
+        self.session = requests.Session()
+        self.session.headers["Accept"] = "application/json"
+        if token:
+            self.session.headers["Authorization"] = f"Bearer {token}"
+
+    def get(self, path, **query):
+        return self.call("GET", path, params={name: value for name, value in query.items() if value})
+
+    def post(self, path, value):
+        return self.call("POST", path, json=value)
+
+    def delete(self, path):
+        return self.call("DELETE", path)
+
+    def close(self):
+        self.session.close()
+
+    def call(self, method, path, **more):
+        response = self.session.request(method, self.url + path, timeout=10, **more)
+        if not response.ok:
+            try:
+                message = response.json()["error"]
+            except (ValueError, TypeError, KeyError):
+                message = response.reason
+            raise ApiError(f"{response.status_code}: {message}")
+        return None if response.status_code == 204 else response.json()
+
+
+# %% wrong requests.only_200: takes every other status for no data
+import requests
+
+
+class ApiError(Exception):
+    pass
+
+
+class ApiClient:
+    def __init__(self, url, token=None):
+        self.url = url.rstrip("/")
+        self.session = requests.Session()
+        self.session.headers["Accept"] = "application/json"
+        if token:
+            self.session.headers["Authorization"] = f"Bearer {token}"
+
+    def get(self, path, **query):
+        return self.call("GET", path, params=query)
+
+    def post(self, path, value):
+        return self.call("POST", path, json=value)
+
+    def delete(self, path):
+        return self.call("DELETE", path)
+
+    def close(self):
+        self.session.close()
+
+    def call(self, method, path, **more):
+        response = self.session.request(method, self.url + path, timeout=10, **more)
+        if not response.ok:
+            try:
+                message = response.json()["error"]
+            except (ValueError, TypeError, KeyError):
+                message = response.reason
+            raise ApiError(f"{response.status_code}: {message}")
+        return response.json() if response.status_code == 200 else None

@@ -51,7 +51,7 @@ def log_in(url, name, password):
     if done.status_code != 303:
         raise PermissionError(done.text)
     cookies.update(done.cookies.get_dict())
-    return requests.get(urljoin(url, done.headers["Location"]), cookies=cookies, timeout=10).text
+    return requests.get(urljoin(url, done.headers["Location"]), cookies=cookies, timeout=10).content.decode("utf-8")
 
 
 # %% right on one socket after the other: everything by hand
@@ -268,3 +268,86 @@ def log_in(url, name, password):
         kind = {"Content-Type": "application/x-www-form-urlencoded"}
         form = f"name={name}&password={password}&csrf={quote(csrf, safe='')}"
         return session.post(url, data=form, headers=kind).text
+
+
+# %% wrong requests.token_not_found: takes the csrf for letters and digits
+import re
+
+import requests
+
+
+def log_in(url, name, password):
+    with requests.Session() as session:
+        page = session.get(url, timeout=10).text
+        csrf = re.search(r'name="csrf" value="(\w+)"', page)[1]
+        form = {"name": name, "password": password, "csrf": csrf}
+        response = session.post(url, data=form, timeout=10)
+    if response.status_code == 403:
+        raise PermissionError(name)
+    response.encoding = "utf-8"
+    return response.text
+
+
+# %% wrong requests.password_changed: tidies the password
+import re
+
+import requests
+
+
+def log_in(url, name, password):
+    with requests.Session() as session:
+        page = session.get(url, timeout=10).text
+        csrf = re.search('name="csrf" value="([^"]*)"', page)[1]
+        form = {"name": name, "password": password.strip(), "csrf": csrf}
+        response = session.post(url, data=form, timeout=10)
+    if response.status_code == 403:
+        raise PermissionError(name)
+    response.encoding = "utf-8"
+    return response.text
+
+
+# %% wrong requests.page_garbled: believes the guess at the encoding
+import re
+
+import requests
+
+
+def log_in(url, name, password):
+    with requests.Session() as session:
+        page = session.get(url, timeout=10).text
+        csrf = re.search('name="csrf" value="([^"]*)"', page)[1]
+        form = {"name": name, "password": password, "csrf": csrf}
+        response = session.post(url, data=form, timeout=10)
+    if response.status_code == 403:
+        raise PermissionError(name)
+    return response.text
+
+
+# %% wrong requests.never_posted: takes a log-in on a page for one in the head
+import requests
+
+
+def log_in(url, name, password):
+    response = requests.get(url, auth=(name, password), timeout=10)
+    if response.status_code == 403:
+        raise PermissionError(name)
+    response.encoding = "utf-8"
+    return response.text
+
+
+# %% wrong requests.page_cookie_dropped: goes on with the last cookies alone
+from urllib.parse import urljoin
+
+import requests
+
+
+def log_in(url, name, password):
+    page = requests.get(url, timeout=10)
+    csrf = page.text.partition('name="csrf" value="')[2].partition('"')[0]
+    form = {"name": name, "password": password, "csrf": csrf}
+    done = requests.post(url, data=form, cookies=page.cookies, allow_redirects=False, timeout=10)
+    if done.status_code == 403:
+        raise PermissionError(name)
+    response = requests.get(urljoin(url, done.headers["Location"]), cookies=done.cookies, timeout=10)
+    response.encoding = "utf-8"
+    return response.text

@@ -58,7 +58,7 @@ def search(url, words, lang=None):
     with requests.Session() as session:
         response = session.send(requests.Request("GET", url, params=pairs).prepare(), timeout=10)
     assert response.status_code in (200, 204)
-    if not response.content:
+    if response.status_code == 204:
         return []
     return [hit["title"] for hit in json.loads(response.content)["hits"]]
 
@@ -81,7 +81,7 @@ def search(url, words, lang=None):
         connection.close()
     if response.status >= 400:
         raise OSError(response.reason)
-    return list(map(lambda hit: hit["title"], json.loads(data)["hits"])) if data else []
+    return list(map(lambda hit: hit["title"], json.loads(data)["hits"])) if response.status != 204 else []
 
 
 # %% wrong requests.params_as_data: puts the words into the body
@@ -229,4 +229,69 @@ import requests
 
 def search(url, words, lang=None):
     response = requests.get(url, params={"q": quote(words), "lang": lang})
+    return [hit["title"] for hit in response.json()["hits"]]
+
+
+# %% wrong requests.empty_is_none: takes an empty lang for none
+import requests
+
+
+def search(url, words, lang=None):
+    response = requests.get(url, params={"q": words} | ({"lang": lang} if lang else {}), timeout=10)
+    response.raise_for_status()
+    if response.status_code == 204:
+        return []
+    response.encoding = "utf-8"
+    return [hit["title"] for hit in response.json()["hits"]]
+
+
+# %% wrong requests.words_stripped: tidies the words
+import requests
+
+
+def search(url, words, lang=None):
+    response = requests.get(url, params={"q": words.strip(), "lang": lang}, timeout=10)
+    response.raise_for_status()
+    if response.status_code == 204:
+        return []
+    response.encoding = "utf-8"
+    return [hit["title"] for hit in response.json()["hits"]]
+
+
+# %% wrong requests.titles_tidied: sorts what came
+import requests
+
+
+def search(url, words, lang=None):
+    response = requests.get(url, params={"q": words, "lang": lang}, timeout=10)
+    response.raise_for_status()
+    if response.status_code == 204:
+        return []
+    response.encoding = "utf-8"
+    return sorted(hit["title"] for hit in response.json()["hits"])
+
+
+# %% wrong requests.titles_tidied: returns each title once
+import requests
+
+
+def search(url, words, lang=None):
+    response = requests.get(url, params={"q": words, "lang": lang}, timeout=10)
+    response.raise_for_status()
+    if response.status_code == 204:
+        return []
+    response.encoding = "utf-8"
+    return list(dict.fromkeys(hit["title"] for hit in response.json()["hits"]))
+
+
+# %% wrong requests.error_hidden: takes an empty body for nothing found, whatever the status
+import requests
+
+
+def search(url, words, lang=None):
+    response = requests.get(url, params={"q": words, "lang": lang}, timeout=10)
+    response.raise_for_status()
+    if not response.content:
+        return []
+    response.encoding = "utf-8"
     return [hit["title"] for hit in response.json()["hits"]]

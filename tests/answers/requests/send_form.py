@@ -205,3 +205,31 @@ import requests
 def send_form(url, fields):
     response = requests.post(url, data=fields)
     return response.request.path_url, response.text
+
+
+# %% wrong requests.relative_location: takes Location for a whole URL
+import requests
+
+
+def send_form(url, fields):
+    response = requests.post(url, data=fields, allow_redirects=False, timeout=10)
+    if response.status_code == 303:
+        response = requests.get(response.headers["Location"], timeout=10)
+    if not response.ok:
+        raise ValueError(response.text)
+    return response.url, response.text
+
+
+# %% wrong requests.refusal_returned: looks at the status of the form, and not at that of the page
+from urllib.parse import urljoin
+
+import requests
+
+
+def send_form(url, fields):
+    response = requests.post(url, data=fields, allow_redirects=False, timeout=10)
+    if not response.ok:
+        raise ValueError(response.text)
+    if response.status_code == 303:
+        response = requests.get(urljoin(url, response.headers["Location"]), timeout=10)
+    return response.url, response.text

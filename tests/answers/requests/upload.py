@@ -209,3 +209,45 @@ def upload(url, note, pictures):
     files = [("picture", picture) for picture in pictures]
     note = note.encode("latin-1", "replace")
     return requests.post(url, data={"note": note}, files=files).json()["ids"]
+
+
+# %% wrong requests.list_as_file: puts the whole list where one file belongs
+import requests
+
+
+def upload(url, note, pictures):
+    response = requests.post(url, data={"note": note}, files={"picture": pictures}, timeout=10)
+    response.raise_for_status()
+    return response.json()["ids"]
+
+
+# %% wrong requests.empty_note: leaves an empty note out
+import requests
+
+
+def upload(url, note, pictures):
+    response = requests.post(url, data={"note": note or None}, files=[("picture", one) for one in pictures], timeout=10)
+    response.raise_for_status()
+    return response.json()["ids"]
+
+
+# %% wrong requests.empty_picture: leaves empty pictures out
+import requests
+
+
+def upload(url, note, pictures):
+    response = requests.post(
+        url, data={"note": note}, files=[("picture", one) for one in pictures if one[1]], timeout=10
+    )
+    response.raise_for_status()
+    return response.json()["ids"]
+
+
+# %% wrong requests.note_changed: tidies the note
+import requests
+
+
+def upload(url, note, pictures):
+    response = requests.post(url, data={"note": note.strip()}, files=[("picture", one) for one in pictures], timeout=10)
+    response.raise_for_status()
+    return response.json()["ids"]
