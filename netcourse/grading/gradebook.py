@@ -14,6 +14,7 @@ from netcourse.grading import corrections
 from netcourse.grading.corrections import Correction, harmless
 from netcourse.grading.store import Store, write
 from netcourse.i18n import _
+from netcourse.render.escape import visible
 
 Report = dict[str, Any]
 
@@ -129,7 +130,9 @@ class Gradebook:
         except ValueError as error:
             self.notices.append(_("{error}: it is kept as {backup}").format(error=error, backup=_set_aside(path)))
         text = io.StringIO(newline="")
-        rows = ([harmless(name), *numbers, harmless(comment)] for name, *numbers, comment in self.rows())
+        rows = (
+            [harmless(visible(name)), *numbers, harmless(_seen(comment))] for name, *numbers, comment in self.rows()
+        )
         csv.writer(text).writerows(rows)
         write(path, text.getvalue(), surely=True)
         return path
@@ -156,6 +159,14 @@ def remarks(report: Report) -> list[str]:
         for one in report["exercises"]
         if one["status"] in DISASTERS or (one["status"] == "failed" and one["note"])
     ]
+
+
+KEPT = "\n\t\u200c\u200d"  # in a comment: lines, tabs, and the joiners that many scripts are written with
+
+
+def _seen(comment: str) -> str:
+    """Return what the instructor wrote, or copied, without what a terminal or an editor would be deceived by."""
+    return "".join(char if char in KEPT else visible(char) for char in comment.replace("\r\n", "\n"))
 
 
 def _given(correction: Correction) -> str:

@@ -14,6 +14,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import secrets
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,6 +23,7 @@ from typing import Any
 from netcourse.i18n import _
 
 RUN, LOCK = ".run.json", ".lock"
+_BEYOND = re.compile("[^\n -~]")
 PREFIX, SUFFIX = ".netcourse-", ".part"
 LARGEST_REPORT = 64 * 1024**2  # bytes
 
@@ -80,8 +82,17 @@ class Store:
 
     def put(self, report: Report) -> None:
         """Write a report."""
-        text = json.dumps(report, ensure_ascii=False, indent=1) + "\n"
-        write(self.folder / f"{report['submission']}.json", text)
+        write(self.folder / f"{report['submission']}.json", dumped(report))
+
+
+def dumped(data: Any) -> str:
+    """Return plain data as JSON in any language, in which what cannot be seen is spelled, as JSON spells it."""
+    return _BEYOND.sub(_spelled, json.dumps(data, ensure_ascii=False, indent=1)) + "\n"
+
+
+def _spelled(found: re.Match[str]) -> str:
+    char = found[0]
+    return char if char.isprintable() else json.dumps(char)[1:-1]
 
 
 def write(path: Path, text: str, *, surely: bool = False) -> None:

@@ -5,12 +5,12 @@ Source: Gradescope's documentation of autograders, "Output format".
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from netcourse.grading.exports.shape import Export, Report
 from netcourse.grading.exports.texts import became, line, points, told, worth, write
+from netcourse.grading.store import dumped
 from netcourse.i18n import _
 
 if TYPE_CHECKING:
@@ -66,8 +66,7 @@ def _test(exercise: Report, check: Report, number: str) -> dict[str, Any]:
 def save(book: Gradebook, folder: Path) -> Path:
     """Write `gradescope/<submission>/results.json` for all; return the folder."""
     for report in book.reports:
-        text = json.dumps(results(report), indent=1, ensure_ascii=False) + "\n"
-        write(folder / "gradescope" / report["submission"] / "results.json", text)
+        write(folder / "gradescope" / report["submission"] / "results.json", dumped(results(report)))
     return folder / "gradescope"
 
 

@@ -101,7 +101,8 @@ def other_answer(number):
     return "def f(value):\n" + "\n".join(lines) + "\n    return value\n"
 
 
-EVIL = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>]]>&lt;\x00\x1b[2J\u202e\ud800\r\n=1+1"
+UNSEEN = "\x9b2J\x7f\x85\u2028\u2066\u200b\u061c\ufeff\U000e0041"
+EVIL = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>]]>&lt;\x00\x1b[2J\u202e" + UNSEEN + "\ud800\r\n=1+1"
 
 
 def hostile():
@@ -114,6 +115,6 @@ def hostile():
     cells = [{"cell": 1, "status": "failed", "message": EVIL}] * 50
     reports = [
         report("=1+1", one, cells=cells, student=f"@{EVIL}"),
-        report("<b>x", problem=EVIL, student="<b>\t=2"),
+        report("<b>x", problem=EVIL, note=EVIL, student="<b>\t=2"),
     ]
     return Gradebook(MASTER, "limits", reports, left_out=[EVIL], corrections={f"@{EVIL}": Correction(None, EVIL)})

@@ -44,6 +44,27 @@ def test_nothing_tells_the_master_seed(tmp_path):
     assert not any(books.MASTER in text for text in texts)
 
 
+@pytest.mark.parametrize("name", [*FORMATS, ""])
+def test_no_file_has_a_character_that_is_not_seen(name, tmp_path):
+    """None that turns the direction of writing, ends a line in some programs only, or commands a terminal."""
+    book = books.hostile()
+    FORMATS[name].write(book, tmp_path) if name else book.write(tmp_path)
+    texts = {path: path.read_text("utf-8") for path in tmp_path.rglob("*") if path.is_file()}
+    assert texts
+    for path, text in texts.items():
+        unseen = {char for char in text if not char.isprintable()} - {"\n", "\r"} - ({"\t"} if not name else set())
+        assert not unseen, (path.name, unseen)
+
+
+def test_a_report_reads_back_as_it_was(tmp_path):
+    """The spelling alone differs; text in any language stays readable."""
+    report = books.report("é", problem="Größe 速さ שלום \u202e\u200d\U0001f600\U000e0041")
+    Gradebook("s", "limits", [report]).write(tmp_path)
+    text = (tmp_path / "é.json").read_text("utf-8")
+    assert json.loads(text) == report
+    assert "Größe 速さ שלום \\u202e\\u200d😀\\udb40\\udc41" in text
+
+
 @pytest.mark.parametrize("name", ["canvas", "moodle", "similar"])
 def test_no_field_of_a_table_is_a_formula(name, tmp_path):
     """Nor more than one line, nor a control character; a negative number stays one."""
