@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from netcourse import exercises
 from netcourse.grading.exports import page
 from netcourse.grading.exports.shape import Export, Report
-from netcourse.grading.exports.texts import block, line, write
+from netcourse.grading.exports.texts import block, line
+from netcourse.grading.exports.written import write_all
 from netcourse.grading.sandbox import SANDBOXES
 from netcourse.i18n import _, ngettext
 from netcourse.render import card
@@ -198,11 +199,13 @@ def _cells(report: Report) -> str:
 
 
 def save(book: Gradebook, folder: Path) -> Path:
-    """Write `feedback/<submission>.html` for all; return the folder."""
-    for student in book.students():
-        for report in student.reports:
-            write(folder / path_of(report), feedback(report, student.correction.comment))
-    return folder / FOLDER
+    """Write `feedback/<submission>.html` for all, and no others that were there; return the folder."""
+    pages = {
+        f"{report['submission']}.html": feedback(report, student.correction.comment)
+        for student in book.students()
+        for report in student.reports
+    }
+    return write_all(folder, FOLDER, pages)
 
 
 EXPORT = Export("feedback", _("a page for each learner"), save)

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from netcourse.grading.exports.shape import Export, Report
-from netcourse.grading.exports.texts import became, line, points, told, worth, write
+from netcourse.grading.exports.texts import became, line, points, told, worth
+from netcourse.grading.exports.written import write_all
 from netcourse.grading.store import dumped
 from netcourse.i18n import _
 
@@ -64,10 +65,10 @@ def _test(exercise: Report, check: Report, number: str) -> dict[str, Any]:
 
 
 def save(book: Gradebook, folder: Path) -> Path:
-    """Write `gradescope/<submission>/results.json` for all; return the folder."""
-    for report in book.reports:
-        write(folder / "gradescope" / report["submission"] / "results.json", dumped(results(report)))
-    return folder / "gradescope"
+    """Write `gradescope/<submission>/results.json` for all, and no others that were there; return the folder."""
+    return write_all(
+        folder, "gradescope", {f"{one['submission']}/results.json": dumped(results(one)) for one in book.reports}
+    )
 
 
 EXPORT = Export("gradescope", _("results.json for Gradescope, one a submission"), save)

@@ -109,8 +109,8 @@ FORMS = {"text", "html", "simple_format", "md", "ansi"}
 
 def test_gradescope_reads_each_result(tmp_path):
     """The keys and values that its documentation names, plain data, one folder a submission."""
-    folder = FORMATS["gradescope"].write(books.hostile(), tmp_path)
-    FORMATS["gradescope"].write(books.small(), tmp_path)
+    both = Gradebook("s", "limits", [*books.hostile().reports, *books.small().reports])
+    folder = FORMATS["gradescope"].write(both, tmp_path)
     files = sorted(folder.glob("*/results.json"))
 
     assert [path.parent.name for path in files] == sorted(["=1+1", "<b>x", "ada", "bob", "cyd", "dan", "eve"])
