@@ -13,6 +13,7 @@ from netcourse.render.view import View
 WIDTH = 98  # columns of the text form
 LABEL = 10  # columns of "expected  "
 EVIDENCE = 270  # characters of one line of evidence before its middle is folded
+REPLAY = 1200  # characters of one line to be pasted, beyond which nobody would paste it
 ROWS = 12  # lines of one piece of evidence
 OUTPUT = 16  # lines of what the learner's code printed
 
@@ -160,14 +161,19 @@ def _caret(column: int, says: str, width: int) -> Iterator[str]:
         yield from wrapped(says, width)
 
 
-def replay(check: Report, width: int) -> list[str]:
-    """Return how to see it by hand: on one line where it fits."""
-    steps = [visible(step) for step in check.get("replay", [])]
+def replayed(check: Report, width: int) -> list[str]:
+    """Return the lines that show it by hand, whole, since they are there to be pasted: one line where it fits."""
+    steps = [fold(visible(step), REPLAY)[0] for step in check.get("replay", [])]
     joined = "; ".join(steps)
-    if columns(joined) <= width - LABEL and not any(step.endswith(":") for step in steps):
-        steps = [joined] if joined else []
-    folded = [row for step in steps for row in _plain(step, width - LABEL)]
-    return _labelled(_("replay"), folded, LABEL) if folded else []
+    if joined and columns(joined) <= width - LABEL and not any(step.endswith(":") for step in steps):
+        return [joined]
+    return steps
+
+
+def replay(check: Report, width: int) -> list[str]:
+    """Return how to see it by hand, cut into lines of fixed width."""
+    rows = [row for step in replayed(check, width) for row in chunks(step, width - LABEL)]
+    return _labelled(_("replay"), rows, LABEL) if rows else []
 
 
 def printed(check: Report, width: int) -> list[str]:
@@ -281,7 +287,7 @@ def _failure_html(check: Report, *, first: bool) -> str:
         return _paragraph(short(check), style.SOFT)
     room = WIDTH - 6
     parts = [_rows(evidence(check, room)), _paragraph(visible(sentence(check)))]
-    parts += [_rows(replay(check, room)), _rows(printed(check, room))]
+    parts += [_to_paste(replayed(check, room)), _rows(printed(check, room))]
     if view := passed(check):
         parts += [_paragraph(_("what passed on the line:"), style.SOFT), view.html]
     return "".join(parts)
@@ -289,6 +295,14 @@ def _failure_html(check: Report, *, first: bool) -> str:
 
 def _rows(rows: list[str]) -> str:
     return f'<pre style="{style.block()}">{markup(chr(10).join(rows))}</pre>' if rows else ""
+
+
+def _to_paste(steps: list[str]) -> str:
+    """Return lines in a block of their own: long ones are broken by the page alone, not in what is copied."""
+    if not steps:
+        return ""
+    block = f"{style.block()};{style.css(white_space='pre-wrap', overflow_wrap='anywhere')}"
+    return f'{_paragraph(_("replay"), style.SOFT)}<pre style="{block}">{markup(chr(10).join(steps))}</pre>'
 
 
 def _paragraph(text: str, colour: str = style.INK) -> str:

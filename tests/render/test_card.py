@@ -140,7 +140,16 @@ def test_not_attempted_is_one_line() -> None:
 @pytest.mark.parametrize("name", CASES)
 def test_both_forms_say_the_same(name: str) -> None:
     view = card(CASES[name])
-    assert " ".join(words(view.html)).replace("the same as text ", "") == " ".join(view.text.split())
+    html = " ".join(words(view.html)).replace("the same as text ", "")
+    assert "".join(html.split()) == "".join(view.text.split())  # the text form breaks long lines
+
+
+def test_what_is_there_to_be_pasted_is_whole() -> None:
+    """One line of a cell is one line of the page, without its label, however long it is."""
+    step = f"route({ {f'10.{n}.0.0/16': 'hall' for n in range(30)} }, '10.7.0.1')"
+    html = card(report(check("finds its way", "failed", replay=["table = 1", step]))).html
+
+    assert f">table = 1\n{step}</pre>" in html.replace("&#x27;", "'")
 
 
 @pytest.mark.parametrize("name", CASES)
