@@ -38,7 +38,7 @@ def examine(
     In each of them a case that is tried over many cuttings of the same bytes is tried over so many `cuttings`.
     An endless loop, a crash or an unfit object in the learner's code is a line in the report, never an exception.
     """
-    student.cuttings = cuttings
+    student.cuttings, student.rounds = cuttings, rounds
     try:
         note = _missing(exercise, student)
     except Died as death:
@@ -97,6 +97,7 @@ class _Run:
 
     def _once(self, check: Check, number: int) -> str | None:
         rng = Random(f"{self.seed}/{self.exercise.id}/{check.name}/{number}")
+        self.student.round = number
         if number:
             self.student.release()
         try:

@@ -48,6 +48,8 @@ class Student:
         self._gives: list[tuple[int, socket.socket]] = []
         self._verdict: Verdict | None = None
         self.cuttings = FEW  # of the same bytes that a case is tried over
+        self.rounds = 1  # in which every check runs
+        self.round = 0  # the one that runs now
         self.peers: list[Peer] = []
         self.log = Log()
 
