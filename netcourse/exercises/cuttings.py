@@ -6,6 +6,7 @@ with the bytes whole, in two and in more pieces. What fails is made smaller: few
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from random import Random
@@ -13,6 +14,7 @@ from typing import Any
 
 from netcourse.clock import Deadline
 from netcourse.exercises.model import Died, TimedOut, Verdict
+from netcourse.exercises.rounds import Waiting, pass_abreast
 from netcourse.exercises.staging import told
 from netcourse.i18n import _, ngettext
 from netcourse.wire.cutting import Places, apart, places
@@ -30,7 +32,14 @@ Case = Callable[..., Any]
 __all__ = ["FEW", "MANY", "each_cutting"]
 
 
-def each_cutting(student: Any, rng: Random, case: Case, *streams: bytes, together: int = 0) -> None:
+def each_cutting(
+    student: Any,
+    rng: Random,
+    case: Case,
+    *streams: bytes,
+    together: int = 0,
+    abreast: Callable[..., Waiting] | None = None,
+) -> None:
     """Run `case(pieces)` with the same bytes cut in many ways; with two streams, `case(pieces, other_pieces)`.
 
     The first bytes of a stream, so many as `together` says, are never cut.
@@ -40,13 +49,21 @@ def each_cutting(student: Any, rng: Random, case: Case, *streams: bytes, togethe
     the one of the smallest cutting found, with `sent` (its pieces, unless the case said what was sent) and `cut`
     (where, in words) among its facts.
 
+    `abreast` is the same case as one that waits (`exercises/rounds.py`): the grader first runs it side by side with all
+    cuttings, and only where that fails one after the other. Whatever the check held before is then let go of.
+
     How many are tried stands in `student.cuttings`: few in the notebook, many in the grader, the few among them. A case
     that is slow is tried with fewer. The same `rng` gives the same cuttings.
 
     Raises TypeError, ValueError as `wire.cuts` does.
     """
-    runs = _Runs(student, case, streams, together)
     tried = _cuttings(streams, rng, student.cuttings, together)
+    if abreast is not None and student.rounds > 1:
+        cut = [[apart(data, at) for data, at in zip(streams, one.at, strict=True)] for one in tried]
+        if pass_abreast(student, [functools.partial(abreast, *pieces) for pieces in cut]):
+            return
+        student.release()
+    runs = _Runs(student, case, streams, together)
     for cutting in tried:
         if cutting != tried[0] and runs.deadline.passed:
             return

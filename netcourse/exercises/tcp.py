@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import functools
 import socket
 import sys
 import threading
@@ -19,6 +20,7 @@ from netcourse.clock import Deadline, scaled
 from netcourse.exercises.cuttings import each_cutting
 from netcourse.exercises.lines import rough_line
 from netcourse.exercises.model import Exercise, Facts, Failed, Misconception, Port, Raised, Verdict, fail, same
+from netcourse.exercises.rounds import Waiting, alone, each_round
 from netcourse.exercises.staging import sentence, serving
 from netcourse.i18n import _
 from netcourse.wire.faults import Fault, Stall
@@ -699,6 +701,20 @@ def _ask(student: Any, address: tuple[str, int], expected: str, sent: Any) -> No
     same(student.call("daytime_client", address, seconds=3), expected, sent=sent)
 
 
+def _ask_alone(student: Any, address: tuple[str, int], expected: str, sent: Any) -> Waiting:
+    _ask(student, address, expected, sent)
+    yield
+
+
+def _ask_ahead(student: Any, address: tuple[str, int], expected: str, sent: Any) -> Waiting:
+    flight = student.start("daytime_client", address)
+    yield
+    same(flight.result(3), expected, sent=sent)
+
+
+Asked = Callable[[Any, tuple[str, int], str, Any], Waiting]
+
+
 @daytime_client.check(_("returns what the server says"))
 def whole(student: Any, rng: Random) -> None:
     _tell_and_listen(student, _moment(rng) + "\n")
@@ -737,18 +753,25 @@ def _tell_in_pieces(student: Any, rng: Random, text: str) -> None:
         with serving(lambda peer: peer.send(*pieces)) as stage:
             _ask(student, stage.address, text, pieces)
 
-    each_cutting(student, rng, tell, text.encode())
+    def tell_all(pieces: tuple[bytes, ...]) -> Waiting:
+        with serving(lambda peer: peer.send(*pieces)) as stage:
+            yield from _ask_ahead(student, stage.address, text, pieces)
+
+    each_cutting(student, rng, tell, text.encode(), abreast=tell_all)
 
 
 @daytime_client.check(_("waits while the line is silent for a moment"), needs=[pieces])
 def silent_line(student: Any, rng: Random) -> None:
-    text = f"{_moment(rng)}\n{_moment(rng)}\n"
-    pause = Stall(rng.randrange(1, len(text)), SILENCE)
-    with (
-        serving(lambda peer: peer.send(text.encode())) as stage,
-        rough_line(student, rng, stage, down=pause) as line,
-    ):
-        _ask(student, line.address, text, text.encode())
+    def hear(asked: Asked, rng: Random) -> Waiting:
+        text = f"{_moment(rng)}\n{_moment(rng)}\n"
+        pause = Stall(rng.randrange(1, len(text)), SILENCE)
+        with (
+            serving(lambda peer: peer.send(text.encode())) as stage,
+            rough_line(student, rng, stage, down=pause) as line,
+        ):
+            yield from asked(student, line.address, text, text.encode())
+
+    each_round(student, rng, functools.partial(hear, _ask_ahead), functools.partial(hear, _ask_alone))
 
 
 @daytime_client.check(_("takes nothing away from the text"), needs=[whole])
@@ -933,16 +956,19 @@ def beyond_ascii(student: Any, rng: Random) -> None:
 
 @daytime_server.check(_("serves client after client, each with a fresh time"), weight=2, needs=[tells])
 def fresh(student: Any, rng: Random) -> None:
-    clock = Clock(rng)
-    with _bench(student, "daytime_server", clock.now, sample=_hear_something) as bench:
-        for moment in ("first", "next", "next"):
-            _wait_in_vain(bench, clock, moment)
-            _tell_fresh(bench, clock, moment)
-        for _client in range(MANY):
-            _tell_fresh(bench, clock, "next")
+    def serve(rng: Random) -> Waiting:
+        clock = Clock(rng)
+        with _bench(student, "daytime_server", clock.now, sample=_hear_something) as bench:
+            for moment in ("first", "next", "next"):
+                yield from _wait_in_vain(bench, clock, moment)
+                _tell_fresh(bench, clock, moment)
+            for _client in range(MANY):
+                _tell_fresh(bench, clock, "next")
+
+    each_round(student, rng, serve)
 
 
-def _wait_in_vain(bench: Bench, clock: Clock, moment: str) -> None:
+def _wait_in_vain(bench: Bench, clock: Clock, moment: str) -> Waiting:
     """Give the server time to ask for the time while no client is connected.
 
     Before the first client that is wrong in itself. Afterwards it is told apart from what still concerns the last
@@ -952,7 +978,9 @@ def _wait_in_vain(bench: Bench, clock: Clock, moment: str) -> None:
     if moment != "first":
         clock.asked.clear()
         before = len(clock.given)
-    if not clock.asked.wait(scaled(QUIET)):
+    quiet = Deadline(QUIET)
+    yield
+    if not clock.asked.wait(quiet.left()):
         return
     if _asked_often(clock, before):
         bench.fail(Failed(_("now() was called again and again."), spins=True, replay=[]), moment)
@@ -1090,6 +1118,10 @@ def _hear_echo(talk: Talk) -> None:
 def _echo(talk: Talk, data: bytes) -> None:
     """Require an echo; a silent server is prodded, to see what it waits for."""
     talk.say(data)
+    _hear_back(talk, data)
+
+
+def _hear_back(talk: Talk, data: bytes) -> None:
     try:
         talk.hear(data)
     except Failed as failure:
@@ -1139,11 +1171,16 @@ def any_bytes(student: Any, rng: Random) -> None:
 
 @echo_server.check(_("waits for a client that pauses"), needs=[as_it_comes])
 def pauses(student: Any, rng: Random) -> None:
-    first, second = _words(rng, 2)
-    pause = Stall(len(first), SILENCE)
-    with _rough_bench(student, rng, "echo_server", _hear_echo, pause) as bench, bench.talk() as talk:
-        _echo(talk, first)
-        _echo(talk, second)
+    def pause(rng: Random) -> Waiting:
+        first, second = _words(rng, 2)
+        silence = Stall(len(first), SILENCE)
+        with _rough_bench(student, rng, "echo_server", _hear_echo, silence) as bench, bench.talk() as talk:
+            _echo(talk, first)
+            talk.say(second)
+            yield
+            _hear_back(talk, second)
+
+    each_round(student, rng, pause)
 
 
 @echo_server.check(_("serves client after client, also one that says nothing"), weight=2, needs=[finishes])
@@ -1295,6 +1332,10 @@ def _be_asked(talk: Talk) -> None:
 def _introduce(talk: Talk, name: bytes) -> None:
     """Send one line and require its answer; a silent server is prodded, to see what it waits for."""
     talk.say(name + b"\n")
+    _be_greeted(talk, name)
+
+
+def _be_greeted(talk: Talk, name: bytes) -> None:
     try:
         talk.hear(_hello(name))
     except Failed as failure:
@@ -1367,22 +1408,32 @@ def chopped(student: Any, rng: Random) -> None:
 def _greet_in_pieces(student: Any, rng: Random, name: bytes) -> None:
     """Require a greeting, however the line is cut."""
 
-    def greet(pieces: tuple[bytes, ...]) -> None:
+    def greet(pieces: tuple[bytes, ...]) -> Waiting:
         with _asked(student) as talk:
             talk.say(*pieces)
+            yield
             talk.hear(_hello(name))
 
-    each_cutting(student, rng, greet, name + b"\n")
+    _each_cutting(student, rng, greet, name + b"\n")
+
+
+def _each_cutting(student: Any, rng: Random, case: Callable[[tuple[bytes, ...]], Waiting], data: bytes) -> None:
+    each_cutting(student, rng, lambda pieces: alone(case(pieces)), data, abreast=case)
 
 
 @greeter.check(_("waits for a client that pauses in the middle of a line"), needs=[chopped])
 def pauses_in_a_line(student: Any, rng: Random) -> None:
-    one, two = (name.encode() for name in rng.sample(PLAIN_NAMES, 2))
-    pause = Stall(len(one) + 1 + rng.randrange(1, len(two)), SILENCE)
-    with _rough_bench(student, rng, "greeter", _hear_question, pause) as bench, bench.talk() as talk:
-        talk.hear(QUESTION)
-        for name in (one, two):
-            _introduce(talk, name)
+    def pause(rng: Random) -> Waiting:
+        one, two = (name.encode() for name in rng.sample(PLAIN_NAMES, 2))
+        silence = Stall(len(one) + 1 + rng.randrange(1, len(two)), SILENCE)
+        with _rough_bench(student, rng, "greeter", _hear_question, silence) as bench, bench.talk() as talk:
+            talk.hear(QUESTION)
+            _introduce(talk, one)
+            talk.say(two + b"\n")
+            yield
+            _be_greeted(talk, two)
+
+    each_round(student, rng, pause)
 
 
 @greeter.check(_("puts together characters that were cut in two"), needs=[other_alphabets, chopped])
@@ -1411,12 +1462,13 @@ def long_line(student: Any, rng: Random) -> None:
 def exit_in_pieces(student: Any, rng: Random) -> None:
     name = rng.choice(PLAIN_NAMES).encode()
 
-    def leave(pieces: tuple[bytes, ...]) -> None:
+    def leave(pieces: tuple[bytes, ...]) -> Waiting:
         with _asked(student) as talk:
             talk.say(*pieces)
+            yield
             talk.hear(GOODBYE)
 
-    each_cutting(student, rng, leave, b"exit\n")
+    _each_cutting(student, rng, leave, b"exit\n")
     with _asked(student) as talk:
         talk.say(name + b"\nexit\n")
         talk.hear(_hello(name) + GOODBYE)
@@ -1445,14 +1497,18 @@ def guests(student: Any, rng: Random) -> None:
 
 @greeter.check(_("goes on when a client resets the connection"), weight=2, needs=[without_exit])
 def vanished(student: Any, rng: Random) -> None:
-    with _bench(student, "greeter", sample=_hear_question) as bench:
-        for name, half in zip(rng.sample(PLAIN_NAMES, 2), (HALF, ()), strict=True):
-            with bench.talk() as talk:
-                talk.hear(QUESTION)
-                _introduce(talk, name.encode())
-                talk.say(*half)  # the second half is sent when the first has been read
-                waiting = bench.connect()  # before the reset: whether one gets in after it would be chance
-                talk.peer.reset()
-            with bench.talk("after reset", waiting) as talk:
-                talk.hear(QUESTION)
-                _introduce(talk, name.encode())
+    def vanish(rng: Random) -> Waiting:
+        with _bench(student, "greeter", sample=_hear_question) as bench:
+            for name, half in zip(rng.sample(PLAIN_NAMES, 2), (HALF, ()), strict=True):
+                with bench.talk() as talk:
+                    talk.hear(QUESTION)
+                    _introduce(talk, name.encode())
+                    talk.say(*half)  # the second half is sent when the first has been read
+                    waiting = bench.connect()  # before the reset: whether one gets in after it would be chance
+                    yield
+                    talk.peer.reset()
+                with bench.talk("after reset", waiting) as talk:
+                    talk.hear(QUESTION)
+                    _introduce(talk, name.encode())
+
+    each_round(student, rng, vanish)
