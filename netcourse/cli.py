@@ -150,6 +150,7 @@ def _add_grade(commands: Commands[argparse.ArgumentParser]) -> None:
         metavar="PATTERN",
         help=_("where a path has the student's name, as {who}/*; Moodle's and Canvas's are known"),
     )
+    grade.add_argument("--roster", type=Path, metavar="FILE", help=_("Canvas's or Moodle's list of students, a CSV"))
     grade.add_argument(
         "--due", metavar="TIME", help=_("when the work was due: 2026-11-20T23:59, local unless +01:00 follows")
     )

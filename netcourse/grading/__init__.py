@@ -28,6 +28,7 @@ def grade(
     points: str | Path | Mapping[str, float] | None = None,
     checks: str | Path | None = None,
     who: str | None = None,
+    roster: str | Path | None = None,
     due: str | datetime | None = None,
     late: str | None = None,
     submitted: str | Path | Mapping[str, datetime] | None = None,
@@ -44,7 +45,8 @@ def grade(
     safest that this machine has), or on the workers of the Dask cluster at the address `dask`.
 
     `points` of exercises (or a file with them) stand in place of the course's; `checks` is a folder of private checks
-    (`netcourse.grading.private`); `who` is a pattern for students' names (`netcourse.grading.who`); `due`, `late` and
+    (`netcourse.grading.private`); `who` is a pattern for students' names (`netcourse.grading.who`); `roster`
+    is a platform's list of students, by which its exports find them (`netcourse.grading.roster`); `due`, `late` and
     `submitted` say what is taken off for being late (`netcourse.grading.late`).
 
     In the folder `out` the reports are written as they come, the table at the end, also on an error or Ctrl-C, then
@@ -56,6 +58,7 @@ def grade(
     OSError where a file cannot be read or written. What is wrong with a submission stands in its report.
     """
     from netcourse.grading import exporting, run
+    from netcourse.grading import roster as rosters
     from netcourse.grading.who import Who
 
     if (resume or export) and out is None:
@@ -71,6 +74,7 @@ def grade(
         out=folder,
         who=Who(who),
         deadline=_deadline(due, late, submitted),
+        roster=None if roster is None else rosters.read(Path(roster)),
         dask=dask,
         force=force,
         notices=notices,

@@ -24,6 +24,7 @@ OPTIONS = {
     "points",
     "checks",
     "who",
+    "roster",
     "due",
     "late",
     "submitted",

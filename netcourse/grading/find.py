@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 
 from netcourse.grading import archives
 from netcourse.grading.names import fit, shown
-from netcourse.grading.who import Owner, Who, tidy
+from netcourse.grading.who import MOODLE, Owner, Who, tidy
 from netcourse.i18n import _
 
 SUFFIX = ".ipynb"
@@ -22,11 +22,15 @@ class NoSubmissions(ValueError):
 
 @dataclass(frozen=True)
 class Submission:
-    """One notebook to grade. `name` is unique among those found together; `student` may have handed in several."""
+    """One notebook to grade. `name` is unique among those found together; `student` may have handed in several.
+
+    `id` is what the learning platform that it came from calls the student, "" where that is not known.
+    """
 
     name: str
     path: Path
     student: str = ""
+    id: str = ""
 
 
 @dataclass
@@ -187,18 +191,29 @@ def _counts(names: Sequence[str]) -> list[int]:
 
 def _students(items: Sequence[_Item], names: Sequence[str]) -> list[Submission]:
     """Return the submissions. Two students of one name are told apart by their ids, where they have some."""
-    ids: dict[str, set[str]] = {}
+    ids: dict[tuple[str, str], set[str]] = {}
     for item in items:
         if item.owner:
-            ids.setdefault(item.owner.who, set()).add(item.owner.id)
+            ids.setdefault((item.owner.who, _scope(item)), set()).add(item.owner.id)
+    clashing = {who for (who, __), some in ids.items() if len(some) > 1}
 
     def student(item: _Item, name: str) -> str:
         if item.owner is None:
             return tidy(name)
-        clash = len(ids[item.owner.who]) > 1
+        clash = item.owner.who in clashing
         return f"{item.owner.who} ({item.owner.id})" if clash and item.owner.id else item.owner.who
 
-    return [Submission(name, item.path, _line(student(item, name))) for item, name in zip(items, names)]
+    return [
+        Submission(name, item.path, _line(student(item, name)), _line(item.owner.known_as) if item.owner else "")
+        for item, name in zip(items, names)
+    ]
+
+
+def _scope(item: _Item) -> str:
+    """Return within what a student has one id: with Moodle one assignment, which is one download."""
+    if item.owner is None or item.owner.system != MOODLE:
+        return ""
+    return "/".join(item.sorts).partition("_assignsubmission_")[0].rpartition("/")[0]
 
 
 def _line(name: str) -> str:

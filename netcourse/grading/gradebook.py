@@ -12,6 +12,7 @@ from typing import Any
 from netcourse import exercises
 from netcourse.grading import corrections
 from netcourse.grading.corrections import Correction, harmless
+from netcourse.grading.roster import Entry
 from netcourse.grading.store import Store, write
 from netcourse.i18n import _
 from netcourse.render.escape import visible
@@ -33,6 +34,12 @@ class Student:
     name: str
     reports: list[Report]
     correction: Correction = field(default_factory=Correction)
+
+    @property
+    def id(self) -> str:
+        """What the learning platform calls the student, where all that was handed in says the same; else ""."""
+        ids = {report.get("student_id", "") for report in self.reports}
+        return str(ids.pop()) if len(ids) == 1 else ""
 
     @property
     def scores(self) -> dict[str, float]:
@@ -79,6 +86,7 @@ class Gradebook:
     left_out: list[str] = field(default_factory=list)  # what was found and not graded: a sentence each
     corrections: dict[str, Correction] = field(default_factory=dict)
     notices: list[str] = field(default_factory=list)  # what a person should know: a sentence each
+    roster: dict[str, Entry] | None = None  # by student: their row in a platform's list, where one was given
 
     @property
     def columns(self) -> list[str]:

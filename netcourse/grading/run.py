@@ -13,6 +13,7 @@ from netcourse import exercises
 from netcourse.grading import archives, claims, corrections, course, find, late, pool, private
 from netcourse.grading import points as pointing
 from netcourse.grading.gradebook import TABLE, Gradebook, Report
+from netcourse.grading.roster import Roster
 from netcourse.grading.store import Store
 from netcourse.grading.who import Who, tidy
 from netcourse.i18n import _, ngettext
@@ -36,6 +37,7 @@ class Wanted:
     checks_digest: str = ""
     who: Who = field(default_factory=Who)
     deadline: late.Deadline | None = None
+    roster: Roster | None = None
     dask: str | None = None
     force: bool = False
     notices: list[str] = field(default_factory=list)
@@ -145,7 +147,11 @@ class _Run:
         """Return a report with what is known of its submission besides the notebook."""
         deadline = self._wanted.deadline
         student = one.student or one.name
-        return report | {"student": student, "late": deadline and deadline.late(student, report["score"])}
+        return report | {
+            "student": student,
+            "student_id": one.id,
+            "late": deadline and deadline.late(student, report["score"]),
+        }
 
     def _gradebook(self) -> Gradebook:
         wanted, found = self._wanted, self._found
@@ -154,6 +160,9 @@ class _Run:
                          [*wanted.notices, *found.notices])  # fmt: skip
         book.notices += _strangers(book) + _untimed(wanted.deadline, found)
         book.notices += claims.differences([one.path for one in found.submissions], wanted.worth)
+        if wanted.roster is not None:
+            book.roster, unfit = wanted.roster.match(book.students())
+            book.notices += unfit
         if wanted.checks and book.sandbox == "limits":
             book.notices.append(_("students were not locked in: their code may have read the private checks"))
         return book

@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from netcourse.i18n import _
 
 PLACEHOLDERS = ("who", "id")
 SUFFIX = ".ipynb"
+MOODLE, CANVAS = "moodle", "canvas"
 
 # "Jane Doe_12345_assignsubmission_file_/06-tcp.ipynb", and without the folder "..._file_06-tcp.ipynb".
 _MOODLE = re.compile(r"(?:.*/)?(?P<who>[^/]+?)_(?P<id>\d+)_assignsubmission_[a-z]+(?:_(?!/)|_?/)(?P<rest>.+)", re.S)
@@ -25,11 +26,20 @@ _CANVAS = re.compile(r"(?:.*/)?(?P<who>[^/_]+)(?:_late)?_(?P<id>\d+)_\d+_(?P<res
 
 @dataclass(frozen=True)
 class Owner:
-    """A student's name; `id` tells two of one name apart; `rest` is what the file itself is called, where known."""
+    """A student's name; `id` tells two of one name apart; `rest` is what the file itself is called, where known.
+
+    `system` is whose way of naming files it was, "" for a pattern of one's own.
+    """
 
     who: str
     id: str = ""
     rest: str = ""
+    system: str = field(default="", compare=False)
+
+    @property
+    def known_as(self) -> str:
+        """The id as that system spells it in its lists of students, or ""."""
+        return f"Participant {self.id}" if self.system == MOODLE and self.id else self.id
 
 
 class Who:
@@ -45,9 +55,9 @@ class Who:
         if self._own is not None:
             found = self._own.fullmatch(short) or self._own.fullmatch(path)
             return _owner(found) if found else None
-        for pattern in (_MOODLE, _CANVAS):
+        for system, pattern in ((MOODLE, _MOODLE), (CANVAS, _CANVAS)):
             if found := pattern.fullmatch(short):
-                return _owner(found)
+                return _owner(found, system)
         return None
 
 
@@ -56,10 +66,10 @@ def tidy(name: str) -> str:
     return " ".join(unicodedata.normalize("NFC", name).split())
 
 
-def _owner(found: re.Match[str]) -> Owner | None:
+def _owner(found: re.Match[str], system: str = "") -> Owner | None:
     groups = {name: value or "" for name, value in found.groupdict().items()}
     who = tidy(groups["who"])
-    return Owner(who, groups.get("id", ""), groups.get("rest", "")) if who else None
+    return Owner(who, groups.get("id", ""), groups.get("rest", ""), system) if who else None
 
 
 def _compiled(pattern: str) -> re.Pattern[str]:

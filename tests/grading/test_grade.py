@@ -23,8 +23,8 @@ from tests.require import need
 
 from .books import book, write
 
-KEYS = {"submission", "student", "seed", "sandbox", "score", "max_score", "late", "chapters", "problem", "note",
-        "exercises", "cells", "seconds", "fingerprint"}  # fmt: skip
+KEYS = {"submission", "student", "student_id", "seed", "sandbox", "score", "max_score", "late", "chapters", "problem",
+        "note", "exercises", "cells", "seconds", "fingerprint"}  # fmt: skip
 EXERCISE_KEYS = {"id", "title", "status", "score", "max_score", "note", "hints", "seed", "answer", "printed",
                  "checks"}  # fmt: skip
 CHECK_KEYS = {"name", "status", "weight", "message", "needs", "evidence", "says", "misconception", "replay", "output",

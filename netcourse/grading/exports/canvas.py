@@ -1,7 +1,8 @@
 """Canvas: a CSV file for the import of its gradebook.
 
-Canvas finds students by `ID` or `SIS Login ID`. What is known here is what submissions are called: where that is
-not the login, those columns are to be filled from a gradebook that Canvas exported.
+Canvas finds students by `ID` or `SIS Login ID`. With a roster, which is a gradebook that Canvas exported, all its
+columns are as they are there, and who is not in it is left out. Without one, the ID is the number in the names of files
+that Canvas packed; where there is none, the student's row is taken to be called as the login is.
 """
 
 from __future__ import annotations
@@ -23,11 +24,14 @@ POSSIBLE = "Points Possible"
 
 def rows(book: Gradebook) -> Iterator[list[str]]:
     """Yield the table: its heading, what could be earned, a row for each student."""
-    students = book.students()
     yield [*HEAD, course_title(name for report in book.reports for name in report["chapters"])]
     yield [POSSIBLE, "", "", "", "", points(whole(book))]
-    for one in students:
-        yield [one.name, "", "", one.name, "", points(one.total)]
+    for one in book.students():
+        if book.roster is None:
+            number = one.id if one.id.isdecimal() else ""
+            yield [one.name, number, "", "" if number else one.name, "", points(one.total)]
+        elif entry := book.roster.get(one.name):
+            yield [entry.get("Student", one.name), *(entry.get(name, "") for name in HEAD[1:]), points(one.total)]
 
 
 def save(book: Gradebook, folder: Path) -> Path:
