@@ -37,12 +37,14 @@ def wait_until_read(sock: socket.socket, deadline: Deadline) -> None:
     """
     pause = threading.Event()
     seen = 0
-    while seen < 2:
+    while True:
         left = unread(sock)
         if left is None:
             pause.wait(scaled(PAUSE))
             return
         seen = seen + 1 if left == 0 else 0
+        if seen == 2:
+            return
         if deadline.passed:
             raise NotRead(_("the other side did not read what was sent"))
         pause.wait(POLL)
