@@ -27,6 +27,7 @@ from netcourse.referee import solutions
 DONE, UNUSABLE = 0, 2
 RECORD = "handout.json"
 _POINTS = re.compile(r"\*\((?P<points>[\d.]+) points?(?=, )")
+_ASKED = re.compile(r'\s*check\("(?P<id>[\w.]+)"\)\s*')
 
 Notebook = dict[str, Any]
 
@@ -83,7 +84,7 @@ def released(chapter: str, points: Mapping[str, float], language: str = paths.LA
             raise ValueError(_("{path} holds our solution of {id}").format(path=path, id=solved))
         if "predict" in cell["metadata"].get("tags", []) and cell["cell_type"] == "code":
             cell |= {"outputs": [], "execution_count": None}
-        _worth(cell["metadata"].get("nbgrader", {}), points)
+        _worth(cell, points)
         asked = after.get("metadata", {}).get("exercise")
         if asked in points:
             cell["source"] = _promised(_source(cell), points[asked])
@@ -92,11 +93,15 @@ def released(chapter: str, points: Mapping[str, float], language: str = paths.LA
     return notebook
 
 
-def _worth(nbgrader: dict[str, Any], points: Mapping[str, float]) -> None:
-    """Tell nbgrader the same points, of cells that it grades."""
-    worth = {name.replace(".", "-"): value for name, value in points.items()}
-    if "points" in nbgrader and nbgrader.get("grade_id") in worth:
-        nbgrader["points"] = worth[nbgrader["grade_id"]]
+def _worth(cell: dict[str, Any], points: Mapping[str, float]) -> None:
+    """Tell nbgrader the same points, of a cell that it grades, and the call in that cell whose value they are."""
+    nbgrader = cell["metadata"].get("nbgrader", {})
+    asked = _ASKED.fullmatch(_source(cell))
+    if "points" in nbgrader and asked and asked["id"] in points:
+        worth = points[asked["id"]]
+        if worth != nbgrader["points"]:
+            cell["source"] = f'check("{asked["id"]}", points={worth:g})'
+        nbgrader["points"] = worth
 
 
 def _chapters(wanted: Iterable[str], language: str) -> list[str]:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import math
 import os
 import sys
 from types import FrameType
 from typing import Any
 
 from netcourse.exercises.cuttings import FEW, MANY
+from netcourse.i18n import _
 from netcourse.referee import state
 from netcourse.referee.direct import examine_here
-from netcourse.referee.examine import ROUNDS, examine
+from netcourse.referee.examine import ROUNDS, earned, examine
 from netcourse.referee.lookup import find
 from netcourse.render.card import card
 from netcourse.render.escape import number
@@ -56,12 +58,16 @@ class Report:
         return bundle
 
 
-def check(exercise_id: str, *, seed: str | None = None) -> Report:
+def check(exercise_id: str, *, seed: str | None = None, points: float | None = None) -> Report:
     """Check what the calling code has defined for an exercise, and keep the result if it is the best so far.
 
     With the `seed` that a grader's feedback names, the checks run as they did there: more rounds, rougher lines.
-    Raises NoSuchExercise for an unknown id; whatever the learner's code does ends in the report.
+    `points` are an instructor's for this exercise, as hand-outs have them; the report is in these.
+    Raises NoSuchExercise for an unknown id, ValueError for points below 0; whatever the learner's code does ends in
+    the report.
     """
+    if points is not None and not 0 <= points < math.inf:
+        raise ValueError(_("points are 0 or more, not {points}").format(points=points))
     exercise = find(exercise_id)
     names, local = names_of(sys._getframe(1))
     how: dict[str, Any] = {"seed": SEED, "rounds": 1, "cuttings": FEW}
@@ -69,7 +75,8 @@ def check(exercise_id: str, *, seed: str | None = None) -> Report:
         how = {"seed": seed, "rounds": ROUNDS, "cuttings": MANY}
     report = examine_here(names, lambda student: examine(exercise, student, seconds=SECONDS, **how), local)
     state.record(exercise_id, report)
-    return Report(report)
+    own = {} if points is None else {"score": earned(report["checks"], points), "max_score": points}
+    return Report(report | own)
 
 
 def names_of(frame: FrameType) -> tuple[dict[str, Any], dict[str, Any]]:

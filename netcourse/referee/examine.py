@@ -192,14 +192,19 @@ def _not_run(check: Check, needs: list[str]) -> Report:
     }  # fmt: skip
 
 
-def _report(exercise: Exercise, seed: str, results: list[Report], status: str, note: str) -> Report:
+def earned(results: list[Report], points: float) -> float:
+    """Return how many of the points of an exercise the results of its checks give."""
     whole = sum(result["weight"] for result in results)
-    earned = sum(result["weight"] for result in results if result["status"] == "passed")
+    passed = sum(result["weight"] for result in results if result["status"] == "passed")
+    return round(points * passed / whole, 2) if whole else 0
+
+
+def _report(exercise: Exercise, seed: str, results: list[Report], status: str, note: str) -> Report:
     return {
         "id": exercise.id,
         "title": exercise.title,
         "status": status,
-        "score": round(exercise.points * earned / whole, 2) if whole else 0,
+        "score": earned(results, exercise.points),
         "max_score": exercise.points,
         "note": note,
         "hints": len(exercise.hints),

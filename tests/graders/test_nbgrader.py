@@ -6,7 +6,7 @@ import nbformat
 import pytest
 
 from netcourse import exercises, paths
-from netcourse.grading import grade
+from netcourse.grading import grade, handout
 from netcourse.referee import solutions
 from tests.require import need
 from tools.graders import nbgrader, outside
@@ -121,3 +121,23 @@ def test_its_validation_tells_a_learner_what_is_missing(course):
     path = course.folder / "submitted" / "unsolved" / nbgrader.ASSIGNMENT / "00-welcome.ipynb"
     said = outside.run(nbgrader.NAME, course.folder, "-m", "nbgrader", "validate", str(path))
     assert "FAILED ON 1 CELL" in said
+
+
+def test_own_points_are_graded_with(tmp_path):
+    """From a hand-out: full, partial and no points, out of the instructor's."""
+    need("nbgrader")
+    (path,) = handout.handout(["06"], tmp_path / "given", points={ONE_PIECE: 7, "tcp.greeter": 0.5})
+    course = nbgrader.Course(tmp_path / "course", [path])
+    (released,) = course.release()
+    for student in ("solved", "unsolved", "half"):
+        course.submit(student, {released.name: filled(released, STUDENTS[student])})
+    course.grade()
+
+    scores = course.scores()
+    mine = grade([tmp_path / "course" / "submitted" / "half"], points={ONE_PIECE: 7, "tcp.greeter": 0.5}, seed="x")
+    ours = {grade_id(one["id"]): one["score"] for one in mine.reports[0]["exercises"]}
+    for name, worth in ((ONE_PIECE, 7), ("tcp.greeter", 0.5)):
+        assert scores["solved"][grade_id(name)] == [worth, worth]
+        assert scores["unsolved"][grade_id(name)] == [0, worth]
+        assert scores["half"][grade_id(name)] == [ours[grade_id(name)], worth]
+    assert 0 < ours[grade_id(ONE_PIECE)] < 7

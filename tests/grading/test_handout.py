@@ -67,6 +67,8 @@ def test_own_points_stand_in_text_and_metadata(tmp_path):
     assert "*(2.5 points, about " in text
     nbgrader = [cell["metadata"].get("nbgrader", {}) for cell in notebook["cells"]]
     assert [one["points"] for one in nbgrader if one.get("grade_id") == "tcp-echo_server"] == [2.5]
+    assert 'check("tcp.echo_server", points=2.5)' in text
+    assert 'check("tcp.make_listener")' in text
     assert text.count("*(1 point, about ") == 3  # make_listener, daytime_server, and the greeter now
     (report,) = grade([tmp_path / "out"], points=tmp_path / "out" / handout.RECORD, jobs=1).reports
     assert report["max_score"] == sum(notebook["metadata"]["netcourse"]["points"].values())

@@ -127,6 +127,20 @@ def test_a_seed_of_the_grader_is_taken_up():
         assert eval(call, names).data["seed"] == seed
 
 
+def test_a_report_is_in_the_instructors_points():
+    """Those that a hand-out was made with; what is kept of it is in the course's own."""
+    right, wrong = solutions.source("http.split_url"), "def split_url(url): return {}"
+    for source, score in ((right, 7.5), (wrong, 0)):
+        names = {"check": check}
+        exec(source, names)
+        report = eval("check('http.split_url', points=7.5)", names)
+        assert (report.score, report.max_score) == (score, 7.5)
+    assert state.entry("http.split_url")["score"] == load()["http.split_url"].points
+    for bad in (-1, float("nan"), float("inf")):
+        with pytest.raises(ValueError, match="points are 0 or more"):
+            check("http.split_url", points=bad)
+
+
 def test_under_nbgrader_a_report_is_worth_its_points(monkeypatch):
     """It takes a cell's value for points, and anything but a number for full marks; to a learner it is a card."""
     report = check("welcome.first_get")
