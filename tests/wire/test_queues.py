@@ -73,3 +73,47 @@ def test_without_netlink_the_table_answers(monkeypatch):
         monkeypatch.setattr(queues, "NETLINK_SOCK_DIAG", 31)
 
         assert queues.unread(far) == 5
+
+
+def test_what_was_read_is_not_counted_until_it_is_acknowledged():
+    """Who has answered acknowledges the next bytes 40 ms later, or with its next answer."""
+    with connected() as (near, far):
+        for _turn in range(3):
+            far.sendall(b"question")
+            near.recv(100)
+            near.sendall(b"answer")
+            far.recv(100)
+        far.sendall(b"half")
+        assert near.recv(100) == b"half"
+        own, peer = far.getsockname()[:2], far.getpeername()[:2]
+        with socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, queues.NETLINK_SOCK_DIAG) as kernel:
+            end = queues._asked(kernel, far.family, own, peer)
+        if end.ever_sent is None:
+            pytest.skip("this kernel is older than 4.19")
+        assert end.ever_sent == 3 * len(b"question") + len(b"half")
+        assert queues.unread(far) == 0
+
+
+def test_what_a_full_buffer_holds_back_is_counted():
+    """Sent by us, and neither read nor even passed on."""
+    with connected() as (near, far):
+        far.setblocking(False)
+        size = 0
+        with contextlib.suppress(BlockingIOError):
+            while True:
+                size += far.send(b"x" * 65536)
+        assert queues.unread(far) == size
+        while size:
+            size -= len(near.recv(min(size, 100_000)))
+            assert size <= queues.unread(far) or settled(far, size)
+        assert queues.unread(far) == 0
+
+
+def test_an_older_kernel_is_asked_for_less(monkeypatch):
+    """It tells what was acknowledged."""
+    monkeypatch.setattr(queues, "COUNTS_AT", 10_000)
+    with connected() as (near, far):
+        far.sendall(b"hello")
+        assert settled(far, 5)
+        near.recv(3)
+        assert settled(far, 2)
