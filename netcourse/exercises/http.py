@@ -7,6 +7,7 @@ where the RFCs leave a choice (order and case of headers, further headers, a len
 
 from __future__ import annotations
 
+import contextlib
 import re
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -16,11 +17,13 @@ from string import ascii_lowercase
 from typing import Any
 from urllib.parse import parse_qs, unquote, unquote_plus
 
-from netcourse.clock import scaled
+from netcourse.clock import Deadline, scaled
 from netcourse.exercises.cuttings import each_cutting
 from netcourse.exercises.model import Exercise, Facts, Misconception, Raised, Verdict, fail, same
-from netcourse.exercises.staging import Stage, serving
+from netcourse.exercises.rounds import Waiting, each_round
+from netcourse.exercises.staging import Handler, Stage, serving
 from netcourse.i18n import _
+from netcourse.wire.exact import wait_until_read
 from netcourse.wire.peer import Peer
 
 CHAPTER = "02-http"
@@ -29,7 +32,8 @@ LATIN = ["Zürich", "Malmö", "Kraków", "Ærø", "naïve", "crème", "Straße"]
 BEYOND = ["東京", "Αθήνα", "Łódź", "Tiếng Việt", "Київ", "שלום"]
 BLANK_LINE = b"\r\n\r\n"
 CLOSING = 1.0  # seconds for the end of a stream to arrive that was ended before the function returned
-PAUSE = 0.5  # seconds for which the other side may be silent in the middle of a message
+PAUSE = 0.5  # seconds for which the other side may be silent in the middle of a message, once that was read
+BRIEF = 0.4  # the same, in the notebook
 HELD_OPEN = 60.0  # seconds for which a server keeps a connection open: longer than any client is given
 
 
@@ -1099,13 +1103,26 @@ def however_cut(student: Any, rng: Random) -> None:
     connection, cut = student.connection(), rng.randint(1, len(head))
     reader = student.hold("HeadReader", connection)
     connection.send(data[:cut])
-    late = threading.Timer(scaled(PAUSE), connection.send, [data[cut:]])
+    over = threading.Event()
+    late = threading.Thread(target=_send_late, args=(connection, data[cut:], _pause(student), over), daemon=True)
     late.start()
     try:
         _same_head(reader, head, (data[:cut], data[cut:]), pause=True)
     finally:
-        late.cancel()
+        over.set()
         late.join()
+
+
+def _pause(student: Any) -> float:
+    return PAUSE if student.rounds > 1 else BRIEF
+
+
+def _send_late(peer: Peer, data: bytes, seconds: float, over: threading.Event) -> None:
+    """Send more when the other side has read all there was and has then waited so long, unless it is over before."""
+    with contextlib.suppress(OSError):  # NotRead among them
+        wait_until_read(peer.socket, Deadline(peer.seconds))
+    if not over.wait(scaled(seconds)):
+        peer.send(data)
 
 
 @head_reader.check(_("keeps what arrived beyond the head for the next one"), weight=2, needs=[one_piece])
@@ -1264,18 +1281,34 @@ def _fetched(student: Any, rng: Random, *pieces: bytes, held: bool = False, paus
     With `held` there is no end after them; before the last one the server waits for `pause` seconds.
     """
     done = threading.Event()
+    with serving(_answer(pieces, done, held, pause)) as stage:
+        return _asked(student, stage, _path(rng), done, **{"sent": pieces or b"", "pause": pause, **facts})
 
+
+def _fetch(student: Any, path: str, pieces: tuple[bytes, ...], content: bytes, pause: float = 0.0) -> Waiting:
+    """Require this content, fetched beside others."""
+    done = threading.Event()
+    with serving(_answer(pieces, done, False, pause)) as stage:
+        try:
+            flight = student.start("get_by_hand", stage.host, stage.port, path)
+            yield
+            same(flight.result(), (200, content))
+        finally:
+            done.set()
+
+
+def _answer(pieces: tuple[bytes, ...], done: threading.Event, held: bool, pause: float) -> Handler:
     def answer(peer: Peer) -> None:
         peer.read_until(BLANK_LINE)
-        peer.send(*pieces[:-1])
         if pause:
-            done.wait(scaled(pause))
-        peer.send(*pieces[-1:])
+            peer.send(*pieces[:-1])
+            _send_late(peer, pieces[-1], pause, done)
+        else:
+            peer.send(*pieces)
         if held:
             done.wait(HELD_OPEN)
 
-    with serving(answer) as stage:
-        return _asked(student, stage, _path(rng), done, **{"sent": pieces or b"", "pause": pause, **facts})
+    return answer
 
 
 def _asked(student: Any, stage: Stage, path: str, done: threading.Event, **facts: Any) -> Any:
@@ -1319,17 +1352,37 @@ def answer(student: Any, rng: Random) -> None:
 def cut_anywhere(student: Any, rng: Random) -> None:
     content = _binary(rng, 20)
     head = _head(200, _length(content))
-    whole, long = head + content, rng.randbytes(200_000)
+    whole, long, path = head + content, rng.randbytes(200_000), _path(rng)
 
     def fetch(pieces: tuple[bytes, ...]) -> None:
         in_head = len(pieces[0]) < len(head)
         same(_fetched(student, rng, *pieces, in_head=in_head), (200, content), sent=pieces, in_head=in_head)
 
-    each_cutting(student, rng, fetch, whole, together=len(head))
-    each_cutting(student, rng, fetch, whole)
+    def fetch_all(pieces: tuple[bytes, ...]) -> Waiting:
+        return _fetch(student, path, pieces, content)
+
+    each_cutting(student, rng, fetch, whole, together=len(head), abreast=fetch_all)
+    each_cutting(student, rng, fetch, whole, abreast=fetch_all)
     same(_fetched(student, rng, _head(200, _length(long)), long), (200, long), sent=(_head(200, _length(long)), long))
-    pieces = (whole[:-10], whole[-10:])
-    same(_fetched(student, rng, *pieces, pause=PAUSE), (200, content), sent=pieces, pause=PAUSE)
+    _wait_for_the_rest(student, rng)
+
+
+def _wait_for_the_rest(student: Any, rng: Random) -> None:
+    def drawn(rng: Random) -> tuple[str, tuple[bytes, bytes], bytes]:
+        content = _binary(rng, 20)
+        whole = _head(200, _length(content)) + content
+        return _path(rng), (whole[:-10], whole[-10:]), content
+
+    def beside(rng: Random) -> Waiting:
+        return _fetch(student, *drawn(rng), pause=PAUSE)
+
+    def apart(rng: Random) -> Waiting:
+        _some_path, pieces, content = drawn(rng)
+        pause = _pause(student)
+        same(_fetched(student, rng, *pieces, pause=pause), (200, content), sent=pieces, pause=pause)
+        yield
+
+    each_round(student, rng, beside, apart)
 
 
 @get_by_hand.check(_("stops where Content-Length says, when the server keeps the connection open"), weight=2,

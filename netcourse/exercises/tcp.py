@@ -35,6 +35,7 @@ PROBE = 0.5  # seconds that a look takes which is made only after something went
 ATTEMPTS = 3  # to find a port that nobody takes meanwhile
 QUIET = 0.05  # seconds in which nothing should happen
 SILENCE = 0.3  # seconds for which a line goes silent, and nobody may lose patience
+BRIEF = 0.2  # the same, in the notebook
 MANY = 12  # clients, more than a loop with an end may have been given
 OFTEN = 3  # calls for one client, more than any server needs
 
@@ -336,6 +337,10 @@ def _rough_bench(student: Any, rng: Random, name: str, sample: Callable[[Talk], 
     """A bench whose connections take a rough line, with this fault on what the client sends."""
     with student.serve(name) as server, rough_line(student, rng, server, up=up) as line:
         yield Bench(server, sample, line)
+
+
+def _silence(student: Any) -> float:
+    return SILENCE if student.rounds > 1 else BRIEF
 
 
 def _listens(host: str, port: int) -> bool:
@@ -764,7 +769,7 @@ def _tell_in_pieces(student: Any, rng: Random, text: str) -> None:
 def silent_line(student: Any, rng: Random) -> None:
     def hear(asked: Asked, rng: Random) -> Waiting:
         text = f"{_moment(rng)}\n{_moment(rng)}\n"
-        pause = Stall(rng.randrange(1, len(text)), SILENCE)
+        pause = Stall(rng.randrange(1, len(text)), _silence(student))
         with (
             serving(lambda peer: peer.send(text.encode())) as stage,
             rough_line(student, rng, stage, down=pause) as line,
@@ -1173,7 +1178,7 @@ def any_bytes(student: Any, rng: Random) -> None:
 def pauses(student: Any, rng: Random) -> None:
     def pause(rng: Random) -> Waiting:
         first, second = _words(rng, 2)
-        silence = Stall(len(first), SILENCE)
+        silence = Stall(len(first), _silence(student))
         with _rough_bench(student, rng, "echo_server", _hear_echo, silence) as bench, bench.talk() as talk:
             _echo(talk, first)
             talk.say(second)
@@ -1425,7 +1430,7 @@ def _each_cutting(student: Any, rng: Random, case: Callable[[tuple[bytes, ...]],
 def pauses_in_a_line(student: Any, rng: Random) -> None:
     def pause(rng: Random) -> Waiting:
         one, two = (name.encode() for name in rng.sample(PLAIN_NAMES, 2))
-        silence = Stall(len(one) + 1 + rng.randrange(1, len(two)), SILENCE)
+        silence = Stall(len(one) + 1 + rng.randrange(1, len(two)), _silence(student))
         with _rough_bench(student, rng, "greeter", _hear_question, silence) as bench, bench.talk() as talk:
             talk.hear(QUESTION)
             _introduce(talk, one)
