@@ -71,16 +71,24 @@ def _refuse(sentence: str) -> int:
 
 @contextmanager
 def _ended_by_a_signal() -> Iterator[None]:
-    """Let SIGTERM end a run as Ctrl-C does, so that no student goes on alone."""
+    """Let SIGTERM, or a terminal that is closed, end a run as Ctrl-C does, so that no student goes on alone.
+
+    Who asks twice does not break into the cleaning up: this process is about to end, and does not hear it.
+    """
+    ending = (signal.SIGTERM, signal.SIGHUP)
 
     def end(number: int, frame: FrameType | None) -> None:
+        for each in ending:
+            signal.signal(each, lambda *_: None)  # not SIG_IGN: Python complains where that meets one that has come
         raise KeyboardInterrupt
 
-    before = signal.signal(signal.SIGTERM, end)
+    before = {each: signal.signal(each, end) for each in ending}
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for each, handler in before.items():
+            if signal.getsignal(each) == end:
+                signal.signal(each, handler)
 
 
 @contextmanager

@@ -19,6 +19,7 @@ from netcourse.grading.sandbox import SANDBOXES
 from netcourse.grading.sandbox.kin import end_children
 from netcourse.student import child
 
+ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 __all__ = ["child", "main"]  # imported here, the student's side is compiled once for all of them
 
 
@@ -26,9 +27,10 @@ def main(name: str, slot: str) -> int:
     """Grade until the input ends, with students in the sandbox of this name."""
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # whatever prints does not print into the answers
-    signal.signal(signal.SIGINT, _once)
     box = SANDBOXES[name]
     try:
+        for number in ENDING:
+            signal.signal(number, _once)
         box.prepare(slots.take(int(slot)))
         exercises.load()
         for line in sys.stdin:
@@ -47,6 +49,13 @@ def main(name: str, slot: str) -> int:
 
 
 def _once(number: int, frame: FrameType | None) -> None:
-    # Ctrl-C reaches us from the terminal and from who started us; the second must not break into the cleaning up.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # Ctrl-C reaches us from the terminal and from who started us, as SIGTERM does at a shutdown; the second must not
+    # break into the cleaning up.
+    for each in ENDING:
+        signal.signal(each, _not_again)
     raise KeyboardInterrupt
+
+
+def _not_again(number: int, frame: FrameType | None) -> None:
+    # Not SIG_IGN: Python complains where that meets a signal that has come already.
+    pass
