@@ -17,7 +17,7 @@ from netcourse.i18n import _
 from netcourse.student.cells import Unit
 
 SECONDS = 10.0  # for one cell
-ALL_SECONDS = 30.0
+ALL_SECONDS = 60.0
 
 
 @dataclass(frozen=True)

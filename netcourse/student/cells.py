@@ -91,10 +91,13 @@ def _unit(node: ast.stmt) -> Unit:
     code = _compiled([node], "<survey>", 0)
     looks = _Looks()
     looks.visit(node)
-    defined = sorted({*_defined(code), *looks.everything})
+    outside, inside = list(_names(code)), [pair for one in _inside(code) for pair in _names(one)]
+    stored = {name for opname, name in outside if opname.startswith("STORE")}
+    stored |= {name for opname, name in inside if opname == "STORE_GLOBAL"}
+    defined = sorted(stored | looks.everything)
     return {
         "defines": defined,
-        "uses": sorted(_used(code)),
+        "uses": sorted({name for opname, name in (*outside, *inside) if not opname.startswith("STORE")}),
         "changes": sorted(looks.changes),
         "handles": sorted(looks.handles),
         "sure": [] if isinstance(node, _UNSURE) else defined,
@@ -111,20 +114,6 @@ def _compiled(body: list[ast.stmt], name: str, flags: int) -> CodeType:
     flags |= ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
     code: CodeType = compile(ast.Module(body, []), name, "exec", flags=flags, dont_inherit=True)
     return code
-
-
-def _defined(code: CodeType) -> Iterator[str]:
-    for opname, name in _names(code):
-        if opname.startswith("STORE"):
-            yield name
-    for inner in _inside(code):
-        yield from (name for opname, name in _names(inner) if opname == "STORE_GLOBAL")
-
-
-def _used(code: CodeType) -> set[str]:
-    return {
-        name for one in (code, *_inside(code)) for opname, name in _names(one) if not opname.startswith("STORE")
-    }  # fmt: skip
 
 
 def _inside(code: CodeType) -> Iterator[CodeType]:

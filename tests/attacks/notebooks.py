@@ -6,8 +6,8 @@ from .model import RIGHT, Attack, answer, harmless
 
 ATTACKS = [
     harmless("has 900 cells", "", more=("x = 1",) * 900),
-    harmless("has 900 cells that lean on each other by thirty names", "",
-             more=("\n".join(f"if 0: n{number} = n{number + 1}" for number in range(30)),) * 900),
+    harmless("has 900 cells that lean on each other by fifteen names", "",
+             more=("\n".join(f"if 0: n{number} = n{number + 1}" for number in range(15)),) * 900),
     harmless("has a cell of more statements than can be looked at", "", more=("x = 1\n" * 30_000,),
              cells=("failed",), slow=True),
     Attack("has a cell that the parser cannot bear", "x = " + "(" * 100_000 + ")" * 100_000, "failed",

@@ -66,7 +66,7 @@ ATTACKS = [
 import netcourse.student.child as child
 raised = {'name': 'E', 'bases': [], 'message': 'm', 'line': '', 'at': ''}
 child.Child._carry_out = lambda *_: {'raised': raised}
-""", "crashed", spoils=True),
+""", "crashed", spoils=True, cells=("failed",)),
     pipe("closes the pipe", "_pipe().shutdown(socket.SHUT_RDWR)"),
     pipe("closes all descriptors", "os.closerange(0, 1100)"),
     pipe("reads the requests itself", "\n    ".join([
