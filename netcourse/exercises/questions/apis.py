@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from random import Random
-from urllib.parse import urlsplit
-
-from requests.utils import parse_header_links
+from urllib.parse import SplitResult, urlsplit
 
 from netcourse.exercises.questions.model import COVER, Choice, FillIn, Found, Option, Row, choose
-from netcourse.exercises.questions.traffic import Exchange, exchanges, head, without_ports
+from netcourse.exercises.questions.traffic import WIDTH, Exchange, exchanges, head, without_ports
 from netcourse.i18n import _
 from netcourse.wire.dissect.http import HttpMessage
 from netcourse.wire.transcript import Transcript
@@ -23,6 +21,14 @@ FORMATS = ("application/json", "application/xml", "text/xml")
 def _first_line(message: HttpMessage, traffic: Transcript) -> Row:
     line, *__ = head(message, traffic)
     return Row(line.text, by="server" if message.status else "client")
+
+
+def _split(url: str) -> SplitResult:
+    """Return the parts of a URL, all empty for what is none or cannot be shown in a line."""
+    try:
+        return urlsplit(url if url.isascii() and len(url) < WIDTH else "")
+    except ValueError:
+        return urlsplit("")
 
 
 def _media(message: HttpMessage, name: str) -> str:
@@ -72,15 +78,16 @@ accept = FillIn(
 def _created(traffic: Transcript) -> Iterator[tuple[Exchange, str]]:
     """Yield what was created, with the path of the new thing."""
     for pair in exchanges(traffic):
-        where = urlsplit(pair.response.header("location") or "").path
-        if pair.request.method == "POST" and pair.response.status == 201 and where:
+        where = _split(pair.response.header("location") or "").path
+        target = _split(pair.request.target).path
+        if pair.request.method == "POST" and pair.response.status == 201 and target and where not in ("", target):
             yield pair, where
 
 
 def _made(traffic: Transcript, rng: Random) -> Found:
     """Cover the method of a request that made something new."""
     pair, where = choose(rng, list(_created(traffic)))
-    target = urlsplit(pair.request.target).path
+    target = _split(pair.request.target).path
     rows = [
         Row(rf"{COVER} {target} HTTP/1.1\r\n", by="client", mark=(0, len(COVER))),
         _first_line(pair.response, traffic),
@@ -119,8 +126,8 @@ MAY = {"GET": "safe", "HEAD": "safe", "PUT": "same", "DELETE": "same", "POST": "
 def _lost(traffic: Transcript, rng: Random) -> Found:
     """Show the first line of a request."""
     requests = [pair.request for pair in exchanges(traffic) if pair.request.method in MAY]
-    several = sorted({request.method for request in requests})
-    request = choose(rng, [one for one in requests if one.method == choose(rng, several)])
+    one = choose(rng, sorted({request.method for request in requests}))
+    request = choose(rng, [request for request in requests if request.method == one])
     return Found([_first_line(request, traffic)], right=MAY[request.method], words={"method": request.method})
 
 
@@ -158,9 +165,11 @@ again = Choice(
 
 def _targets(response: HttpMessage) -> dict[str, str]:
     """Return by relation where links lead, as the request line will name it."""
+    from requests.utils import parse_header_links
+
     links = parse_header_links(response.header("link") or "")
-    parts = {link.get("rel", ""): urlsplit(link["url"]) for link in links}
-    return {rel: f"{at.path}?{at.query}" if at.query else at.path for rel, at in parts.items()}
+    parts = {link.get("rel", ""): _split(link["url"]) for link in links}
+    return {rel: f"{at.path}?{at.query}" if at.query else at.path for rel, at in parts.items() if at.path}
 
 
 def _turning(traffic: Transcript) -> list[Exchange]:
