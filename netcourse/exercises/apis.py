@@ -258,7 +258,8 @@ def white_space(student: Any, rng: Random) -> None:
 def controls(student: Any, rng: Random) -> None:
     for control in CONTROLS:
         text = _word(rng) + control + _word(rng)
-        for other in rng.sample([{"title": text}, {"text": text}, {"author": text}, {"tags": ["a", text]}], k=2):
+        places: list[Message] = [{"title": text}, {"text": text}, {"author": text}, {"tags": ["a", text]}]
+        for other in rng.sample(places, k=2):
             message = _post(rng, **other)
             says = _("ValueError is asked for: there is {control} in a text.").format(control=repr(control))
             _refused(says, lambda message=message: student.call("message_to_xml", message), "ValueError", sent=message)  # type: ignore[misc]
