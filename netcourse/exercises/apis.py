@@ -1388,11 +1388,17 @@ def any_letters(student: Any, rng: Random) -> None:
 
 # apis.fetch_gallery ---------------------------------------------------------------------------------------------
 
-LONG = 6.0  # seconds for a call during which a gallery may hold the first requests
+LONG = 10.0  # seconds for a call during which a gallery may hold the first requests
+LONGER_THAN_SILENCE = 5.0  # seconds for a call that meets a silent server
 SILENCE = 0.5  # seconds of patience where something stays silent on purpose
 AGES = 30  # seconds of patience where nothing does
 HOME = "home/pictures"  # where the pictures belong, in a folder that shows what came beside
 LONGEST_NAME = 64
+
+
+def _seconds(part: str) -> float:
+    return LONGER_THAN_SILENCE if part == "silent" else LONG
+
 
 _NAMES: list[Misconception] = [
     Misconception(
@@ -1613,7 +1619,7 @@ def _saved(student: Any, rng: Random, pictures: Sequence[Picture], failing: Mapp
         pictures = one.pictures = [_with(picture, **_there(picture, base)) for picture in pictures]
         try:
             with told_by(one.at, **facts):
-                got = student.call("fetch_gallery", one.url, folder, seconds=LONG, **options)
+                got = student.call("fetch_gallery", one.url, folder, seconds=_seconds(part), **options)
         except (Raised, Unplain):
             _asked_well(one, most, facts, failing)
             raise
@@ -1874,7 +1880,7 @@ def _got(student: Any, pictures: Sequence[Picture], failing: Mapping[str, str] |
     with gallery(pictures, crowd=crowd, slow=slow) as one:
         try:
             with told_by(one.at, **facts):
-                got = student.call("fetch_gallery_async", one.url, seconds=LONG, **options)
+                got = student.call("fetch_gallery_async", one.url, seconds=_seconds(part), **options)
         except (Raised, Unplain):
             _asked_well(one, most, facts, failing)
             raise
