@@ -21,7 +21,7 @@ def message_to_xml(message):
 # %% apis.message_from_any
 import json
 
-from defusedxml import ElementTree
+from defusedxml.ElementTree import ParseError, fromstring
 
 TEXTS = ("author", "title", "text", "date")
 
@@ -33,7 +33,7 @@ def from_json(body):
 
 
 def from_xml(body):
-    post = ElementTree.fromstring(body)
+    post = fromstring(body)
     if post.tag != "post":
         raise ValueError(f"<{post.tag}> is no message")
     message = {name: post.findtext(name) for name in TEXTS}
@@ -53,7 +53,7 @@ def message_from_any(body, content_type):
         raise ValueError(f"{kind!r} is no format for a message")
     try:
         return READERS[kind](body)
-    except (ElementTree.ParseError, LookupError, TypeError, AttributeError) as error:
+    except (ParseError, LookupError, TypeError, AttributeError) as error:
         raise ValueError(f"this is no message: {error!r}") from error
 
 

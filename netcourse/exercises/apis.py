@@ -157,6 +157,12 @@ message_to_xml = Exercise(
             when=lambda facts: facts["part"] == "space" and facts["what"] == "value",
         ),
         Misconception(
+            "apis.name_taken_by_defusedxml",
+            says=_("defusedxml reads XML and does not write it, and by now the name ElementTree means its module: the"
+                   " last import counts. Give the two different names."),
+            when=lambda facts: facts["raised"] == "AttributeError" and "defusedxml" in facts["message"],
+        ),
+        Misconception(
             "apis.control_written",
             says=_("No reader gets this back: ElementTree writes a control character as it is, parsers then refuse the"
                    " whole document, and take \\r for \\n."),
@@ -278,8 +284,9 @@ message_from_any = Exercise(
         _('content_type.partition(";")[0].strip().lower() is the type alone. json.loads and ElementTree.fromstring take'
           " the bytes as they are, and find the encoding themselves."),
         _('element.findtext("title") gives "" for an empty element and None where there is none.'),
-        _("defusedxml.ElementTree has the same fromstring, and raises a ValueError where entities are declared."),
-        _("Put all of it into one try: KeyError, TypeError and ElementTree.ParseError become a ValueError there."),
+        _("from defusedxml.ElementTree import fromstring, ParseError: the same fromstring, but that it raises a"
+          " ValueError where entities are declared."),
+        _("Put all of it into one try: KeyError, TypeError, AttributeError and ParseError become a ValueError there."),
     ],
     misconceptions=[
         Misconception(

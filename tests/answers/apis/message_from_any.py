@@ -96,7 +96,7 @@ def message_from_any(body, content_type):
 # %% wrong apis.parameters_taken_along: compares the header as it is
 import json
 
-from defusedxml import ElementTree
+from defusedxml.ElementTree import ParseError, fromstring
 
 TEXTS = ("author", "title", "text", "date")
 
@@ -108,7 +108,7 @@ def from_json(body):
 
 
 def from_xml(body):
-    post = ElementTree.fromstring(body)
+    post = fromstring(body)
     if post.tag != "post":
         raise ValueError(f"<{post.tag}> is no message")
     message = {name: post.findtext(name) for name in TEXTS}
@@ -128,14 +128,14 @@ def message_from_any(body, content_type):
         raise ValueError(f"{kind!r} is no format for a message")
     try:
         return READERS[kind](body)
-    except (ElementTree.ParseError, LookupError, TypeError, AttributeError) as error:
+    except (ParseError, LookupError, TypeError, AttributeError) as error:
         raise ValueError(f"this is no message: {error!r}") from error
 
 
 # %% wrong apis.numbers_stay_text: leaves numbers of XML as they are
 import json
 
-from defusedxml import ElementTree
+from defusedxml.ElementTree import ParseError, fromstring
 
 TEXTS = ("author", "title", "text", "date")
 
@@ -147,7 +147,7 @@ def from_json(body):
 
 
 def from_xml(body):
-    post = ElementTree.fromstring(body)
+    post = fromstring(body)
     if post.tag != "post":
         raise ValueError(f"<{post.tag}> is no message")
     message = {name: post.findtext(name) for name in TEXTS}
@@ -167,14 +167,14 @@ def message_from_any(body, content_type):
         raise ValueError(f"{kind!r} is no format for a message")
     try:
         return READERS[kind](body)
-    except (ElementTree.ParseError, LookupError, TypeError, AttributeError) as error:
+    except (ParseError, LookupError, TypeError, AttributeError) as error:
         raise ValueError(f"this is no message: {error!r}") from error
 
 
 # %% wrong apis.empty_text_is_none: takes .text as it is
 import json
 
-from defusedxml import ElementTree
+from defusedxml.ElementTree import ParseError, fromstring
 
 TEXTS = ("author", "title", "text", "date")
 
@@ -186,7 +186,7 @@ def from_json(body):
 
 
 def from_xml(body):
-    post = ElementTree.fromstring(body)
+    post = fromstring(body)
     if post.tag != "post":
         raise ValueError(f"<{post.tag}> is no message")
     message = {name: post.find(name).text for name in TEXTS}
@@ -204,14 +204,14 @@ def message_from_any(body, content_type):
         raise ValueError(f"{kind!r} is no format for a message")
     try:
         return READERS[kind](body)
-    except (ElementTree.ParseError, LookupError, TypeError, AttributeError) as error:
+    except (ParseError, LookupError, TypeError, AttributeError) as error:
         raise ValueError(f"this is no message: {error!r}") from error
 
 
 # %% wrong apis.likes_expected: looks for likes as for the others
 import json
 
-from defusedxml import ElementTree
+from defusedxml.ElementTree import ParseError, fromstring
 
 TEXTS = ("author", "title", "text", "date")
 
@@ -223,7 +223,7 @@ def from_json(body):
 
 
 def from_xml(body):
-    post = ElementTree.fromstring(body)
+    post = fromstring(body)
     if post.tag != "post":
         raise ValueError(f"<{post.tag}> is no message")
     message = {name: post.findtext(name) for name in TEXTS}
@@ -243,14 +243,14 @@ def message_from_any(body, content_type):
         raise ValueError(f"{kind!r} is no format for a message")
     try:
         return READERS[kind](body)
-    except (ElementTree.ParseError, LookupError, TypeError, AttributeError) as error:
+    except (ParseError, LookupError, TypeError, AttributeError) as error:
         raise ValueError(f"this is no message: {error!r}") from error
 
 
 # %% wrong apis.zero_is_none: writes `or None`
 import json
 
-from defusedxml import ElementTree
+from defusedxml.ElementTree import ParseError, fromstring
 
 TEXTS = ("author", "title", "text", "date")
 
@@ -262,7 +262,7 @@ def from_json(body):
 
 
 def from_xml(body):
-    post = ElementTree.fromstring(body)
+    post = fromstring(body)
     if post.tag != "post":
         raise ValueError(f"<{post.tag}> is no message")
     message = {name: post.findtext(name) for name in TEXTS}
@@ -282,14 +282,14 @@ def message_from_any(body, content_type):
         raise ValueError(f"{kind!r} is no format for a message")
     try:
         return READERS[kind](body)
-    except (ElementTree.ParseError, LookupError, TypeError, AttributeError) as error:
+    except (ParseError, LookupError, TypeError, AttributeError) as error:
         raise ValueError(f"this is no message: {error!r}") from error
 
 
 # %% wrong apis.decoded_too_early: decodes as UTF-8 first
 import json
 
-from defusedxml import ElementTree
+from defusedxml.ElementTree import ParseError, fromstring
 
 TEXTS = ("author", "title", "text", "date")
 
@@ -301,7 +301,7 @@ def from_json(body):
 
 
 def from_xml(body):
-    post = ElementTree.fromstring(body.decode("utf-8"))
+    post = fromstring(body.decode("utf-8"))
     if post.tag != "post":
         raise ValueError(f"<{post.tag}> is no message")
     message = {name: post.findtext(name) for name in TEXTS}
@@ -321,14 +321,14 @@ def message_from_any(body, content_type):
         raise ValueError(f"{kind!r} is no format for a message")
     try:
         return READERS[kind](body)
-    except (ElementTree.ParseError, LookupError, TypeError, AttributeError) as error:
+    except (ParseError, LookupError, TypeError, AttributeError) as error:
         raise ValueError(f"this is no message: {error!r}") from error
 
 
 # %% wrong apis.by_position: counts the elements
 import json
 
-from defusedxml import ElementTree
+from defusedxml.ElementTree import ParseError, fromstring
 
 TEXTS = ("author", "title", "text", "date")
 
@@ -340,7 +340,7 @@ def from_json(body):
 
 
 def from_xml(body):
-    post = ElementTree.fromstring(body)
+    post = fromstring(body)
     if post.tag != "post":
         raise ValueError(f"<{post.tag}> is no message")
     author, title, text, tags, date, *_ = post
@@ -361,14 +361,14 @@ def message_from_any(body, content_type):
         raise ValueError(f"{kind!r} is no format for a message")
     try:
         return READERS[kind](body)
-    except (ElementTree.ParseError, LookupError, TypeError, AttributeError) as error:
+    except (ParseError, LookupError, TypeError, AttributeError) as error:
         raise ValueError(f"this is no message: {error!r}") from error
 
 
 # %% wrong apis.found_anywhere: looks at every depth
 import json
 
-from defusedxml import ElementTree
+from defusedxml.ElementTree import ParseError, fromstring
 
 TEXTS = ("author", "title", "text", "date")
 
@@ -380,7 +380,7 @@ def from_json(body):
 
 
 def from_xml(body):
-    post = ElementTree.fromstring(body)
+    post = fromstring(body)
     if post.tag != "post":
         raise ValueError(f"<{post.tag}> is no message")
     message = {name: post.findtext(name) for name in TEXTS}
@@ -400,14 +400,14 @@ def message_from_any(body, content_type):
         raise ValueError(f"{kind!r} is no format for a message")
     try:
         return READERS[kind](body)
-    except (ElementTree.ParseError, LookupError, TypeError, AttributeError) as error:
+    except (ParseError, LookupError, TypeError, AttributeError) as error:
         raise ValueError(f"this is no message: {error!r}") from error
 
 
 # %% wrong apis.all_keys_taken: takes all that JSON has
 import json
 
-from defusedxml import ElementTree
+from defusedxml.ElementTree import ParseError, fromstring
 
 TEXTS = ("author", "title", "text", "date")
 
@@ -420,7 +420,7 @@ def from_json(body):
 
 
 def from_xml(body):
-    post = ElementTree.fromstring(body)
+    post = fromstring(body)
     if post.tag != "post":
         raise ValueError(f"<{post.tag}> is no message")
     message = {name: post.findtext(name) for name in TEXTS}
@@ -440,13 +440,13 @@ def message_from_any(body, content_type):
         raise ValueError(f"{kind!r} is no format for a message")
     try:
         return READERS[kind](body)
-    except (ElementTree.ParseError, LookupError, TypeError, AttributeError) as error:
+    except (ParseError, LookupError, TypeError, AttributeError) as error:
         raise ValueError(f"this is no message: {error!r}") from error
 
 
 # %% wrong apis.entities_expanded: uses the parser of the standard library
 import json
-from xml.etree import ElementTree
+from xml.etree.ElementTree import ParseError, fromstring
 
 TEXTS = ("author", "title", "text", "date")
 
@@ -458,7 +458,7 @@ def from_json(body):
 
 
 def from_xml(body):
-    post = ElementTree.fromstring(body)
+    post = fromstring(body)
     if post.tag != "post":
         raise ValueError(f"<{post.tag}> is no message")
     message = {name: post.findtext(name) for name in TEXTS}
@@ -478,13 +478,13 @@ def message_from_any(body, content_type):
         raise ValueError(f"{kind!r} is no format for a message")
     try:
         return READERS[kind](body)
-    except (ElementTree.ParseError, LookupError, TypeError, AttributeError) as error:
+    except (ParseError, LookupError, TypeError, AttributeError) as error:
         raise ValueError(f"this is no message: {error!r}") from error
 
 
 # %% wrong apis.entities_searched: looks for the word
 import json
-from xml.etree import ElementTree
+from xml.etree.ElementTree import ParseError, fromstring
 
 TEXTS = ("author", "title", "text", "date")
 
@@ -498,7 +498,7 @@ def from_json(body):
 def from_xml(body):
     if b"<!ENTITY" in body:
         raise ValueError("entities")
-    post = ElementTree.fromstring(body)
+    post = fromstring(body)
     if post.tag != "post":
         raise ValueError(f"<{post.tag}> is no message")
     message = {name: post.findtext(name) for name in TEXTS}
@@ -518,14 +518,14 @@ def message_from_any(body, content_type):
         raise ValueError(f"{kind!r} is no format for a message")
     try:
         return READERS[kind](body)
-    except (ElementTree.ParseError, LookupError, TypeError, AttributeError) as error:
+    except (ParseError, LookupError, TypeError, AttributeError) as error:
         raise ValueError(f"this is no message: {error!r}") from error
 
 
 # %% wrong apis.type_guessed: looks for xml and json anywhere in the type
 import json
 
-from defusedxml import ElementTree
+from defusedxml.ElementTree import ParseError, fromstring
 
 TEXTS = ("author", "title", "text", "date")
 
@@ -537,7 +537,7 @@ def from_json(body):
 
 
 def from_xml(body):
-    post = ElementTree.fromstring(body)
+    post = fromstring(body)
     if post.tag != "post":
         raise ValueError(f"<{post.tag}> is no message")
     message = {name: post.findtext(name) for name in TEXTS}
@@ -555,14 +555,14 @@ def message_from_any(body, content_type):
     kind = "application/json" if "json" in content_type.lower() else "application/xml"
     try:
         return READERS[kind](body)
-    except (ElementTree.ParseError, LookupError, TypeError, AttributeError) as error:
+    except (ParseError, LookupError, TypeError, AttributeError) as error:
         raise ValueError(f"this is no message: {error!r}") from error
 
 
 # %% wrong apis.parse_error_let_through: lets the parser's exception out
 import json
 
-from defusedxml import ElementTree
+from defusedxml.ElementTree import ParseError, fromstring
 
 TEXTS = ("author", "title", "text", "date")
 
@@ -574,7 +574,7 @@ def from_json(body):
 
 
 def from_xml(body):
-    post = ElementTree.fromstring(body)
+    post = fromstring(body)
     if post.tag != "post":
         raise ValueError(f"<{post.tag}> is no message")
     message = {name: post.findtext(name) for name in TEXTS}
@@ -601,7 +601,7 @@ def message_from_any(body, content_type):
 # %% wrong apis.half_accepted: makes up what is missing
 import json
 
-from defusedxml import ElementTree
+from defusedxml.ElementTree import ParseError, fromstring
 
 TEXTS = ("author", "title", "text", "date")
 
@@ -613,7 +613,7 @@ def from_json(body):
 
 
 def from_xml(body):
-    post = ElementTree.fromstring(body)
+    post = fromstring(body)
     if post.tag != "post":
         raise ValueError(f"<{post.tag}> is no message")
     message = {name: post.findtext(name, "") for name in TEXTS}
@@ -633,5 +633,5 @@ def message_from_any(body, content_type):
         raise ValueError(f"{kind!r} is no format for a message")
     try:
         return READERS[kind](body)
-    except (ElementTree.ParseError, LookupError, TypeError, AttributeError) as error:
+    except (ParseError, LookupError, TypeError, AttributeError) as error:
         raise ValueError(f"this is no message: {error!r}") from error

@@ -228,6 +228,24 @@ def message_to_xml(message):
     return ElementTree.tostring(post, encoding="utf-8")
 
 
+# %% wrong apis.name_taken_by_defusedxml: takes the module that reads for the one that writes
+from defusedxml import ElementTree
+
+
+def message_to_xml(message):
+    post = ElementTree.Element("post", id=str(message["id"]))
+    for name in ("author", "title", "text", "date", "likes"):
+        if message[name] is not None:
+            ElementTree.SubElement(post, name).text = str(message[name])
+    tags = ElementTree.SubElement(post, "tags")
+    for tag in message["tags"]:
+        ElementTree.SubElement(tags, "tag").text = tag
+    for element in post.iter():
+        if any(character < " " and character not in "\t\n" for character in element.text or ""):
+            raise ValueError(f"a control character in {element.text!r}")
+    return ElementTree.tostring(post, encoding="utf-8")
+
+
 # %% wrong apis.control_written: leaves it to ElementTree
 from xml.etree import ElementTree
 
