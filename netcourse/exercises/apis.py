@@ -1473,8 +1473,8 @@ fetch_gallery = Exercise(
         ),
         Misconception(
             "apis.in_order_of_arrival",
-            says=_("as_completed gives what is ready first. In the order of the gallery you get them from a list of"
-                   " futures, or with map."),
+            says=_("This is not the order of the gallery. as_completed, and a list that threads append to, have what is"
+                   " ready first; a list of futures, and map, keep the order."),
             when=lambda facts: facts["what"] == "saved" and sorted(facts["got"]) == sorted(facts["expected"]),
         ),
         Misconception(
@@ -1607,6 +1607,15 @@ def _two_things(got: Any, first: type, facts: Facts) -> tuple[Any, dict[str, Any
     return got
 
 
+def _same_names(names: Sequence[Any], expected: Sequence[str], facts: Facts) -> None:
+    """Compare what was saved; in their order only where the first to come is not left to chance."""
+    if any(type(name) is not str for name in names):
+        fail(_("A name is a text."), got=names, **facts | {"what": "shape"})
+    ordered = facts["part"] == "slow"
+    same(list(names) if ordered else sorted(names), list(expected) if ordered else sorted(expected),
+         says=_("These are the names of the good ones."), **facts | {"what": "saved"})  # fmt: skip
+
+
 def _same_failures(failed: dict[str, Any], failing: Mapping[str, str], facts: Facts) -> None:
     says = _("These are the names of those that failed.")
     same(sorted(failed), sorted(failing), says=says, **facts | {"what": "failed"})
@@ -1634,8 +1643,7 @@ def _saved(student: Any, rng: Random, pictures: Sequence[Picture], failing: Mapp
     facts["files"] = sorted(files)
     _asked_well(one, most, facts, failing)
     names, failed = _two_things(got, list, facts)
-    same(names, [picture.name for picture in pictures if not _fails(picture, failing, base)],
-         says=_("These are the names that were saved."), **facts | {"what": "saved"})  # fmt: skip
+    _same_names(names, [picture.name for picture in pictures if not _fails(picture, failing, base)], facts)
     _same_failures(failed, {name.replace(BASE, base): kind for name, kind in failing.items()}, facts)
     _same_files(files, {f"{HOME}/{one.name}": one.data for one in pictures if one.name in names}, facts)
     asked = [name for name, kind in failing.items() if kind == "unsafe" and one.asked[name.replace(BASE, base)]]
@@ -1663,7 +1671,7 @@ def _same_files(files: Mapping[str, bytes], expected: Mapping[str, bytes], facts
         same(files[name], data, says=_("This is what {name} holds.").format(name=name), **facts | {"what": "content"})
 
 
-@fetch_gallery.check(_("saves every picture under its name, and returns the names in their order"), weight=2)
+@fetch_gallery.check(_("saves every picture under its name, and returns the names"), weight=2)
 def saves_all(student: Any, rng: Random) -> None:
     pictures = _pictures(rng, 4)
     large = _with(pictures[1], data=rng.randbytes(300_000))
@@ -1678,7 +1686,8 @@ def bounded(student: Any, rng: Random) -> None:
         _saved(student, rng, _pictures(rng, 3 * most), most=most, patience=AGES, crowd=most, part="crowd")
 
 
-@fetch_gallery.check(_("begins the next when one is through: a slow one holds up nobody"), needs=[bounded])
+@fetch_gallery.check(_("begins the next when one is through: a slow one holds up nobody, and keeps its"
+                     " place in the order"), needs=[bounded])  # fmt: skip
 def slow_one(student: Any, rng: Random) -> None:
     pictures = _pictures(rng, 7)
     _saved(student, rng, pictures, most=2, patience=AGES, slow=pictures[0].name, part="slow")
@@ -1720,8 +1729,7 @@ def saves_gallery(student: Any, rng: Random) -> None:
         files = student.drive("files_below", base)
         most = server.most_at_once
     names, failed = _two_things(got, list, facts)
-    same(names, [name for name in pictures if name not in failing], says=_("These are the names that were saved."),
-         **facts | {"what": "saved"})  # fmt: skip
+    _same_names(names, [name for name in pictures if name not in failing], facts)
     _same_failures(failed, failing, facts)
     _same_files(files, {f"{HOME}/{name}": pictures[name] for name in names}, facts | {"files": sorted(files)})
     _few(most, 6, facts)
@@ -1823,8 +1831,8 @@ fetch_gallery_async = Exercise(
         ),
         Misconception(
             "apis.in_order_of_arrival",
-            says=_("These came in the order in which they were ready. gather gives results in the order of what it was"
-                   " given."),
+            says=_("This is not the order of the gallery, but that in which they were ready. gather gives results in"
+                   " the order of what it was given."),
             when=lambda facts: facts["what"] == "saved" and sorted(facts["got"]) == sorted(facts["expected"]),
         ),
         Misconception(
@@ -1897,14 +1905,13 @@ def _got(student: Any, pictures: Sequence[Picture], failing: Mapping[str, str] |
 
 def _same_pictures(got: Any, pictures: Mapping[str, bytes], failing: Mapping[str, str], facts: Facts) -> None:
     found, failed = _two_things(got, dict, facts)
-    good = [name for name in pictures if name not in failing]
-    same(list(found), good, says=_("These are the names of the pictures."), **facts | {"what": "saved"})
+    _same_names(list(found), [name for name in pictures if name not in failing], facts)
     for name, data in found.items():
         same(data, pictures[name], says=_("This is {name}.").format(name=repr(name)), **facts | {"what": "content"})
     _same_failures(failed, failing, facts)
 
 
-@fetch_gallery_async.check(_("returns every picture, in their order"), weight=2)
+@fetch_gallery_async.check(_("returns every picture under its name"), weight=2)
 def gets_all(student: Any, rng: Random) -> None:
     pictures = _pictures(rng, 3, "../odd name.png")
     large = _with(pictures[1], data=rng.randbytes(300_000))
@@ -1919,7 +1926,8 @@ def bounded_too(student: Any, rng: Random) -> None:
         _got(student, _pictures(rng, 3 * most), most=most, patience=AGES, crowd=most, part="crowd")
 
 
-@fetch_gallery_async.check(_("begins the next when one is through: a slow one holds up nobody"), needs=[bounded_too])
+@fetch_gallery_async.check(_("begins the next when one is through: a slow one holds up nobody, and keeps its"
+                     " place in the order"), needs=[bounded_too])  # fmt: skip
 def slow_one_too(student: Any, rng: Random) -> None:
     pictures = _pictures(rng, 7)
     _got(student, pictures, most=2, patience=AGES, slow=pictures[0].name, part="slow")
