@@ -103,6 +103,7 @@ class Site:
 
     answer: Callable[[Asked], Answer]
     keep: bool = False
+    at_once: bool = False
     asked: list[Asked] = field(default_factory=list)
     stage: Stage = field(init=False)
     trouble: Failed | None = None  # what was wrong with a request that was none
@@ -127,7 +128,8 @@ class Site:
                 asked = _read(peer, number)
                 with self._guard:
                     self.asked.append(asked)
-                    answer = self.answer(asked)
+                    answer = None if self.at_once else self.answer(asked)
+                answer = answer or self.answer(asked)
                 head = answer.head(keep=self.keep)
                 bare = asked.method == "HEAD" or answer.status in BODILESS
                 peer.send(head if bare else head + answer.body)
@@ -211,9 +213,12 @@ def _chunks(peer: Peer) -> Iterator[bytes]:
 
 
 @contextlib.contextmanager
-def site(answer: Callable[[Asked], Answer], *, keep: bool = False) -> Iterator[Site]:
-    """Serve `answer(asked)` on 127.0.0.1 for the length of a check; with `keep`, connections stay for more requests."""
-    one = Site(answer, keep)
+def site(answer: Callable[[Asked], Answer], *, keep: bool = False, at_once: bool = False) -> Iterator[Site]:
+    """Serve `answer(asked)` on 127.0.0.1 for the length of a check; with `keep`, connections stay for more requests.
+
+    With `at_once`, `answer` is called for several requests at the same time; else for one after another.
+    """
+    one = Site(answer, keep, at_once)
     ready = threading.Event()
 
     def talk(peer: Peer) -> None:

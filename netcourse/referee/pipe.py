@@ -276,6 +276,7 @@ _VALUES: dict[str, Shape] = {
     "value": _anything,
     "call": _anything,
     "list": _items,
+    "together": lambda value, request: type(value) is list and len(value) == len(request["args"]),
     "take": _items,
     "drop": _nothing,
     "result": _anything,

@@ -72,6 +72,13 @@ class Student:
         """Call a function and return up to `limit` items of what it gives, iterated over there."""
         return cast("Items", self._ask("list", name, args, kwargs, seconds, limit=limit)["value"])
 
+    def together(self, name: str, *calls: Sequence[Any], seconds: float = SECONDS) -> Items:
+        """Call a coroutine function once for each list of arguments, all in one event loop; return their results."""
+        for args in calls:
+            self._note("await", name, None, tuple(args), {}, "")
+        request = {"do": "together", "name": name, "args": [self._frozen(args) for args in calls]}
+        return cast("Items", self._request(request, seconds)["value"])
+
     def hold(self, name: str, *args: Any, seconds: float = SECONDS, **kwargs: Any) -> Held:
         """Call a function or class; the result stays there, and a handle on it comes back."""
         return self._hold(name, None, args, kwargs, seconds)
@@ -165,7 +172,7 @@ class Student:
 
         def text() -> Items:
             called = call(function, shown_args, shown_kwargs)
-            return [f"{variable} = " * bool(variable) + (f"list({called})" if do == "list" else called)]
+            return [f"{variable} = " * bool(variable) + _AROUND.get(do, "{}").format(called)]
 
         touched = [value.variable for value in (name, *args, *kwargs.values()) if isinstance(value, _Named)]
         again = not any(map(callable, (*args, *kwargs.values())))
@@ -224,6 +231,9 @@ def _shown(value: Any) -> Any:
     if isinstance(value, _Named):
         return Code(value.variable)
     return Code(getattr(value, "__name__", "function").strip("<>")) if callable(value) else value
+
+
+_AROUND = {"list": "list({})", "await": "await {}"}
 
 
 def _word(name: str | Held) -> str:

@@ -106,6 +106,10 @@ class Runner:
     def _list(self, request: Request) -> Reply:
         return {"value": _taken(_finished(self._called(request)), request["limit"])}
 
+    def _together(self, request: Request) -> Reply:
+        target, calls = self._target(request), [self._thawed(args) for args in request["args"]]
+        return {"value": [freeze(value) for value in _finished_together(target, calls)]}
+
     def _hold(self, request: Request) -> Reply:
         return self._keep(_finished(self._called(request)))
 
@@ -221,6 +225,7 @@ _OPERATIONS: dict[str, Callable[[Runner, Request], Reply]] = {
     "value": Runner._value,
     "call": Runner._call,
     "list": Runner._list,
+    "together": Runner._together,
     "hold": Runner._hold,
     "take": Runner._take,
     "drop": Runner._drop,
@@ -352,6 +357,20 @@ def _is_awaitable(value: Any) -> bool:
     """Do what inspect.isawaitable does; that module is slow to import."""
     old = isinstance(value, types.GeneratorType) and bool(value.gi_code.co_flags & ITERABLE_COROUTINE)
     return old or isinstance(value, Awaitable)
+
+
+def _finished_together(target: Callable[..., Any], calls: Sequence[Sequence[Any]]) -> list[Any]:
+    """Call `target` with each of these arguments in one event loop, all at the same time."""
+    import asyncio
+
+    async def one(args: Sequence[Any]) -> Any:
+        value = target(*args)
+        return await value if _is_awaitable(value) else value
+
+    async def every() -> list[Any]:
+        return await asyncio.gather(*map(one, calls))
+
+    return asyncio.run(every())
 
 
 def _finished(value: Any) -> Any:

@@ -28,11 +28,14 @@ def recorded() -> dict[str, dict[str, Transcript]]:
             tcp[name] = _line(server, talk)
     with servers.dns() as dns:
         names = {name: _line(dns, _asked_for(query)) for name, query in QUERIES.items()}
+    with servers.posts(protect="nothing") as board:
+        apis = {name: _line(board, talk) for name, talk in BOARD.items()}
     return {
         "00-welcome": {"robots": web["robots by requests"]},
         "01-addresses": names,
         "02-http": web,
         "03-requests": library,
+        "05-apis": apis,
         "06-tcp": tcp,
     }
 
@@ -136,6 +139,42 @@ def _five_times(line: wire.Tap) -> None:
 LIBRARY: dict[str, Callable[[wire.Tap], None]] = {
     "JSON": _json_sent, "a form": _form_sent, "a redirect": _redirected, "a cookie": _in_a_session,
     "five pages": _five_times,
+}  # fmt: skip
+
+TEA = {"author": "Lin", "title": "Two teas", "text": "Oolong, and sencha.", "date": "2025-05-01", "likes": 2}
+
+
+def _two_formats(line: wire.Tap) -> None:
+    for media in "application/json", "application/xml":
+        requests.get(line.url + "/posts/18", headers={"Accept": media})
+
+
+def _created(line: wire.Tap) -> None:
+    requests.post(line.url + "/posts", json=TEA)
+    requests.delete(line.url + "/posts/31")
+
+
+def _repeated(line: wire.Tap) -> None:
+    for _attempt in range(2):
+        requests.put(line.url + "/posts/7", json=TEA)
+    for _attempt in range(2):
+        requests.post(line.url + "/posts", json=TEA | {"title": "More tea"})
+
+
+def _paged(line: wire.Tap) -> None:
+    address = line.url + "/posts"
+    while address:
+        address = requests.get(address).links.get("next", {}).get("url")
+
+
+def _late(line: wire.Tap) -> None:
+    for tag in '"gone"', "*":
+        post = requests.get(line.url + "/posts/18")
+        requests.put(line.url + "/posts/18", json=post.json(), headers={"If-Match": tag})
+
+
+BOARD: dict[str, Callable[[wire.Tap], None]] = {
+    "two formats": _two_formats, "created": _created, "repeated": _repeated, "pages": _paged, "too late": _late,
 }  # fmt: skip
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import socket
+import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import requests
@@ -124,3 +126,18 @@ def test_what_is_no_form_with_files_is_told(asked):
     """And is no mistake of the check."""
     with pytest.raises(Failed):
         parts(asked)
+
+
+def test_requests_are_answered_at_once_where_that_is_asked_for():
+    """Each waits for the other here: one after another, neither would get its answer."""
+    both = threading.Barrier(2, timeout=5)
+
+    def answer(asked):
+        both.wait()
+        return Answer()
+
+    with site(answer, at_once=True) as at, ThreadPoolExecutor(2) as pool:
+        responses = pool.map(lambda path: requests.get(at.url + path, timeout=5), ["/a", "/b"])
+
+        assert [response.status_code for response in responses] == [200, 200]
+    assert {asked.path for asked in at.asked} == {"/a", "/b"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import textwrap
+from pathlib import Path
 
 import pytest
 
@@ -277,6 +278,92 @@ def test_an_answer_may_run_a_loop_of_its_own_inside_of_a_notebooks():
         return result, asyncio.current_task() is not None
 
     assert asyncio.run(cell()) == ((3, 3), True)
+
+
+MEET = """
+import asyncio, time
+
+here = []
+
+async def meet(name):
+    here.append(name)
+    while len(here) < 2:
+        await asyncio.sleep(0)
+    return name
+
+def at_once(name):
+    return name
+
+async def silent(name):
+    await asyncio.sleep(100)
+
+async def blocks(name):
+    time.sleep(100)
+
+async def fails(name):
+    raise KeyError(name)
+"""
+
+
+def test_calls_run_together_in_one_loop():
+    """Each waits for the other here; what is no coroutine is done at once."""
+    assert asked(lambda student: student.together("meet", ["a"], ["b"]), MEET) == ["a", "b"]
+    assert asked(lambda student: student.together("at_once", ["a"], ["b"]), MEET) == ["a", "b"]
+
+
+def test_calls_together_run_inside_of_a_notebooks_loop():
+    async def cell():
+        return await running(lambda student: student.together("meet", ["a"], ["b"]), MEET)
+
+    assert asyncio.run(cell()) == ["a", "b"]
+
+
+@pytest.mark.parametrize("name", ["silent", "blocks"])
+def test_calls_together_have_a_time_limit(name):
+    """Whether they wait in the loop or hold it up."""
+    with pytest.raises(TimedOut):
+        asked(lambda student: student.together(name, ["a"], ["b"], seconds=0.2), MEET)
+    with pytest.raises(TimedOut):
+        asked(lambda student: student.call(name, "a", seconds=0.2), MEET)
+
+
+def test_a_call_that_fails_among_others_is_told():
+    with pytest.raises(Raised) as caught:
+        asked(lambda student: student.together("fails", ["a"], ["b"]), MEET)
+
+    assert (caught.value.name, caught.value.message) == ("KeyError", "'a'")
+
+
+def test_calls_together_are_replayed_with_await():
+    def ask(student):
+        student.together("at_once", ["a"], ["b"])
+        return student.log.lines()
+
+    assert asked(ask, MEET) == ["await at_once('b')"]
+
+
+def test_a_folder_shows_what_was_put_into_it_and_goes_with_everything(tmp_path, monkeypatch):
+    """Also a second one of the same name."""
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+
+    def ask(student):
+        bases = [student.drive("make_folder", "pictures", "in", "side") for __ in range(2)]
+        (Path(bases[0]) / "in" / "side" / "a.png").write_bytes(b"a")
+        (Path(bases[0]) / "b.png").write_bytes(b"b")
+        (Path(bases[0]) / "link.png").symlink_to(bases[0] + "/b.png")
+        found = [student.drive("files_below", base) for base in bases]
+        few = student.drive("files_below", bases[0], 1)
+        for base in bases:
+            student.drive("remove_folder", base)
+            student.drive("remove_folder", base)
+        return bases, found, few
+
+    bases, found, few = asked(ask)
+    assert bases[0] == str(tmp_path / "pictures")
+    assert bases[1].startswith(bases[0] + "-")
+    assert found == [{"b.png": b"b", "in/side/a.png": b"a"}, {}]
+    assert few == {"b.png": b"b"}
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_where_something_unfit_stands_is_said():

@@ -344,6 +344,7 @@ def test_a_reply_of_another_shape_is_a_crash(process, reply):
         ({"do": "has"}, {"value": True}, {"value": 1}),
         ({"do": "similar"}, {"value": ["a"]}, {"value": "a"}),
         ({"do": "list", "limit": 2}, {"value": [1, 2]}, {"value": [1, 2, 3]}),
+        ({"do": "together", "args": [[1], [2]]}, {"value": [1, None]}, {"value": [1]}),
         ({"do": "take", "limit": 2}, {"value": []}, {"value": ()}),
         ({"do": "drop"}, {"value": None}, {"value": 0}),
         ({"do": "hold"}, {"held": 1, "kind": "X"}, {"held": 1}),

@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 
-from netcourse.exercises.questions import addresses, http, tcp, welcome
+from netcourse.exercises.questions import addresses, apis, http, tcp, welcome
 from netcourse.exercises.questions.model import STATES, Lacking
 from netcourse.wire.transcript import Event, Transcript
 
@@ -206,6 +206,74 @@ def test_who_said_what():
     assert sorted(option.text for option in posed.options) == [
         "Content-Length: …", "GET /x HTTP/1.1", "HTTP/1.1 200 OK", 'b"hi"',
     ]  # fmt: skip
+
+
+# apis
+
+
+@pytest.mark.parametrize(
+    ("method", "key"),
+    [("GET", "safe"), ("HEAD", "safe"), ("PUT", "same"), ("DELETE", "same"), ("POST", "no"), ("PATCH", "no")],
+)
+def test_what_may_be_repeated_follows_from_the_method(method, key):
+    traffic = web(response(b"Content-Length: 0"), method)
+
+    assert right(apis.again, traffic) == key
+    assert all(len(posed.why) == 2 and all(posed.why.values()) for posed in asks(apis.again, traffic))
+
+
+def links(*targets):
+    return b"Link: " + b", ".join(b'<http://a%s>; rel="%s"' % (target, rel) for rel, target in targets)
+
+
+def test_the_next_page_is_where_its_link_says():
+    """Whatever the address looks like."""
+    field = links((b"next", b"/x?after=k7"), (b"first", b"/x"), (b"last", b"/x?after=zz"))
+    (posed, *_more) = asks(apis.next_page, web(response(b"Content-Length: 0", field)))
+
+    assert posed.options["abcd".index(posed.right)].text == "GET /x?after=k7 HTTP/1.1"
+
+
+@pytest.mark.parametrize(
+    "targets",
+    [
+        [(b"next", b"/x?page=2"), (b"first", b"/x"), (b"last", b"/x?page=2")],  # next is last
+        [(b"first", b"/x"), (b"last", b"/x?page=2")],
+        [(b"next", b"[::1"), (b"first", b"/x"), (b"last", b"/x?page=3")],  # no URL
+    ],
+)
+def test_links_that_are_too_few_or_broken_are_not_asked_about(targets):
+    with pytest.raises(Lacking):
+        apis.next_page.pose(web(response(b"Content-Length: 0", links(*targets))), Random(1))
+
+
+@pytest.mark.parametrize(
+    ("status", "where", "asked"),
+    [
+        (b"201 Created", b"/x/7", True), (b"201 Created", b"http://a/y", True),
+        (b"201 Created", b"/x", False), (b"200 OK", b"/x/7", False), (b"201 Created", b"http://[", False),
+    ],
+)  # fmt: skip
+def test_what_made_a_thing_is_asked_where_the_server_has_named_it(status, where, asked):
+    traffic = web(response(b"Content-Length: 0", b"Location: " + where, status=status), "POST")
+    if asked:
+        assert right(apis.method, traffic) == "post"
+    else:
+        with pytest.raises(Lacking):
+            apis.method.pose(traffic, Random(1))
+
+
+def test_the_header_of_the_format_is_covered_however_it_is_spelled():
+    came = response(b"Content-Length: 0", b"Content-Type: text/xml; charset=utf-8")
+    posed = apis.accept.pose(web(came, fields=b"Host: a\r\naccept: Text/XML\r\n"), Random(1))
+
+    assert posed.right == "accept"
+    assert not any("accept" in row.text.lower() for row in posed.rows)
+
+
+def test_a_refusal_without_a_condition_is_not_asked_about():
+    with pytest.raises(Lacking):
+        apis.precondition.pose(web(response(b"Content-Length: 0", status=b"412 No"), "PUT"), Random(1))
 
 
 # tcp
