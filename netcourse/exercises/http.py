@@ -33,7 +33,6 @@ BEYOND = ["東京", "Αθήνα", "Łódź", "Tiếng Việt", "Київ", "של
 BLANK_LINE = b"\r\n\r\n"
 CLOSING = 1.0  # seconds for the end of a stream to arrive that was ended before the function returned
 PAUSE = 0.5  # seconds for which the other side may be silent in the middle of a message, once that was read
-BRIEF = 0.4  # the same, in the notebook
 HELD_OPEN = 60.0  # seconds for which a server keeps a connection open: longer than any client is given
 
 
@@ -1104,17 +1103,13 @@ def however_cut(student: Any, rng: Random) -> None:
     reader = student.hold("HeadReader", connection)
     connection.send(data[:cut])
     over = threading.Event()
-    late = threading.Thread(target=_send_late, args=(connection, data[cut:], _pause(student), over), daemon=True)
+    late = threading.Thread(target=_send_late, args=(connection, data[cut:], PAUSE, over), daemon=True)
     late.start()
     try:
         _same_head(reader, head, (data[:cut], data[cut:]), pause=True)
     finally:
         over.set()
         late.join()
-
-
-def _pause(student: Any) -> float:
-    return PAUSE if student.rounds > 1 else BRIEF
 
 
 def _send_late(peer: Peer, data: bytes, seconds: float, over: threading.Event) -> None:
@@ -1378,8 +1373,7 @@ def _wait_for_the_rest(student: Any, rng: Random) -> None:
 
     def apart(rng: Random) -> Waiting:
         _some_path, pieces, content = drawn(rng)
-        pause = _pause(student)
-        same(_fetched(student, rng, *pieces, pause=pause), (200, content), sent=pieces, pause=pause)
+        same(_fetched(student, rng, *pieces, pause=PAUSE), (200, content), sent=pieces, pause=PAUSE)
         yield
 
     each_round(student, rng, beside, apart)
