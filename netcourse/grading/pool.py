@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
+import hmac
 import json
 import os
 import queue
@@ -76,7 +78,7 @@ class Referee:
 
     def grade(self, job: Job) -> Report:
         """Return the report on one job. Raises Interrupted when the worker was told to end by Ctrl-C."""
-        worker = self._worker = self._worker or _start(self._box, self._slot)
+        worker = self._worker = self._worker or _start(self._box, self._slot, job["seed"])
         assert worker.stdin is not None
         assert worker.stdout is not None
         if self._ended:  # and `end` saw no worker yet
@@ -158,13 +160,16 @@ class _Feeder(threading.Thread):
         self.join(END_SECONDS)
 
 
-def _start(box: str, slot: int) -> subprocess.Popen[str]:
+def _start(box: str, slot: int, seed: str) -> subprocess.Popen[str]:
+    # A check that goes through a set does so in the same order in every run with this seed, which students do not know.
+    hash_seed = int(hmac.new(seed.encode(), b"referee", hashlib.sha256).hexdigest()[:8], 16)
     words = [box, str(slot), sys.prefix, sys.exec_prefix, *search_path()]
     return subprocess.Popen(
         SANDBOXES[box].worker([sys.executable, "-P", "-s", "-S", "-c", BOOT, *words]),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         encoding="utf-8",
+        env=os.environ | {"PYTHONHASHSEED": str(hash_seed)},
     )
 
 

@@ -158,3 +158,27 @@ def test_an_own_exercise_may_stand_in_an_own_chapter(folder, tmp_path):
     write(tmp_path / "class", "x", {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": cells})
     (report,) = grade([tmp_path / "class"], checks=checks, jobs=1).reports
     assert (report["chapters"], report["score"], report["problem"]) == (["20-extra"], 4, "")
+
+
+SET = """
+from netcourse.exercises import load
+from netcourse.exercises.model import fail
+
+@load()["welcome.first_get"].check("names a few")
+def few(student, rng):
+    fail(" ".join({f"name{number}" for number in range(50)}))
+"""
+
+
+def test_a_check_that_goes_through_a_set_says_the_same_in_every_run(tmp_path):
+    """With the same seed, in whatever process; with another seed another order."""
+    (tmp_path / "private").mkdir()
+    (tmp_path / "private" / "more.py").write_text(SET)
+    write(tmp_path / "class", "x", book())
+
+    def said(seed):
+        (report,) = grade([tmp_path / "class"], checks=tmp_path / "private", seed=seed, jobs=1).reports
+        return report["exercises"][0]["checks"][-1]["message"]
+
+    assert said("s") == said("s") != said("t")
+    assert "name7" in said("s")

@@ -324,7 +324,7 @@ def test_an_error_of_ours_is_one(graded, monkeypatch):
     monkeypatch.setattr(submission, "examine", lambda *args, **kwargs: 1 / 0)
     report = graded(book())
     assert statuses(report) == {"first_get": "grader_error"}
-    monkeypatch.setattr(submission.notebook, "read", lambda path: 1 / 0)
+    monkeypatch.setattr(submission.notebook, "read", lambda *words: 1 / 0)
     assert graded(book())["problem"].startswith("grader error: ZeroDivisionError")
 
 
