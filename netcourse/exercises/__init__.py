@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from netcourse.exercises.model import Exercise
 
-SHARED = {"cuttings", "lines", "model", "questions", "staging", "website"}
+SHARED = {"cuttings", "folders", "lines", "model", "questions", "secured", "staging", "website"}
 
 
 @cache

@@ -105,6 +105,13 @@ class Student:
         """Run one of the fixed helpers beside the learner's code (`netcourse.student.drivers`)."""
         return self._value({"do": "drive", "driver": driver, "args": self._frozen(args), "seconds": seconds})
 
+    def drive_held(self, driver: str, *args: Any, word: str = "held", seconds: float = SECONDS) -> Held:
+        """Run one of the fixed helpers; its result stays there, and a handle on it comes back, called `word`."""
+        variable = self.log.variable(word)
+        request = {"do": "drive", "driver": driver, "args": self._frozen(args), "seconds": seconds, "hold": True}
+        self.log.add(list, variable, again=False)
+        return Held(self, Ref("held", self._request(request)["held"]), variable)
+
     def raises(self, kind: str, name: str, *args: Any, says: str = "", **kwargs: Any) -> Raised:
         """Require that a call raises a `kind`; return what was raised."""
         try:

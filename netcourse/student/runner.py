@@ -147,8 +147,8 @@ class Runner:
         return {"value": None}
 
     def _drive(self, request: Request) -> Reply:
-        driver = drivers.DRIVERS[request["driver"]]
-        return {"value": freeze(driver(*self._thawed(request["args"])))}
+        result = drivers.DRIVERS[request["driver"]](*self._thawed(request["args"]))
+        return self._keep(result) if request.get("hold") else {"value": freeze(result)}
 
     # arguments and results -----------------------------------------------------------------------------------
 
