@@ -185,8 +185,9 @@ class Student:
         gives, self._gives = self._gives, []
         request["gives"] = [number for number, __ in gives]
         reply = self._transport.request(request, [sock for __, sock in gives])
-        if self._verdict is not None:
-            raise self._verdict
+        verdict, self._verdict = self._verdict, None
+        if verdict is not None:
+            raise verdict
         for key, raise_it in _PROBLEMS.items():
             if key in reply:
                 raise_it(request, reply[key])
