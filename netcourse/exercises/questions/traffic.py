@@ -90,6 +90,8 @@ def fingerprint(traffic: Transcript) -> str:
 
 
 def _outline(message: HttpMessage, traffic: Transcript) -> str:
+    if message.by == "client" and message.method == "CONNECT":  # what else there is differs from Python to Python
+        return repr(start_line(message, traffic))
     return f"{start_line(message, traffic)!r} {[one.name.lower() for one in message.fields]}"
 
 
@@ -104,8 +106,13 @@ def without_ports(data: bytes, traffic: Transcript) -> bytes:
 
 
 def start_line(message: HttpMessage, traffic: Transcript) -> bytes:
-    """Return the first line of a message with PORT in place of ports, also of a server behind a proxy."""
-    return AUTHORITY.sub(rb":PORT", without_ports(message.line.encode("latin-1"), traffic))
+    """Return the first line of a message with PORT in place of ports, also of a server behind a proxy.
+
+    A CONNECT's ends with its target: which version follows is Python's choice, and another one since 3.12.
+    """
+    line = AUTHORITY.sub(rb":PORT", without_ports(message.line.encode("latin-1"), traffic))
+    tunnels = message.by == "client" and message.method == "CONNECT"
+    return line.rpartition(b" ")[0] if tunnels else line
 
 
 def known(data: bytes, traffic: Transcript) -> bool:

@@ -17,7 +17,8 @@ LINE_END = r"\r\n"
 
 
 def _line(message: HttpMessage, traffic: Transcript) -> str:
-    return readable(start_line(message, traffic)) + LINE_END
+    more = " …" if message.by == "client" and message.method == "CONNECT" else LINE_END
+    return readable(start_line(message, traffic)) + more
 
 
 def _only(talk: Conversation) -> tuple[HttpMessage, HttpMessage | None] | None:

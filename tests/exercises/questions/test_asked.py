@@ -8,6 +8,7 @@ import pytest
 
 from netcourse.exercises.questions import addresses, http, tcp, trouble, welcome
 from netcourse.exercises.questions.model import STATES, Lacking
+from netcourse.referee.quiz import pose
 from netcourse.wire.transcript import Event, Transcript
 
 SEEDS = range(60)
@@ -278,6 +279,16 @@ def test_what_a_proxy_reads_follows_from_the_request_line(line, key):
     assert right(trouble.proxy_reads, traffic) == key
     assert ":PORT" in posed.rows[0].text
     assert not any(digits in posed.rows[0].text for digits in ("443", "8000"))
+
+
+def test_a_tunnel_is_asked_about_alike_whatever_python_sends_with_it():
+    """Since Python 3.12 it is HTTP/1.1 and has a Host."""
+    old, new = (
+        made(("client", b"CONNECT a.example:443 HTTP/1.%d\r\n%s\r\n" % more), ("server", b"HTTP/1.1 200 OK\r\n\r\n"))
+        for more in ((0, b""), (1, b"Host: a.example:443\r\n"))
+    )
+
+    assert pose(trouble.proxy_reads, old) == pose(trouble.proxy_reads, new)
 
 
 def test_a_request_to_a_server_is_not_one_to_a_proxy():
