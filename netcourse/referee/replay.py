@@ -9,9 +9,7 @@ from typing import Any
 
 LONG = 160  # characters of a literal, beyond which a run of one character is written as a product
 LONGEST = 1500  # characters of a literal, beyond which nobody would paste it
-_PORT = re.compile(
-    r"(?<![\w.:])(127(?:\.\d+){3}|0\.0\.0\.0|localhost|\[::1\]|::1?)(:|', |\", |', port=)(\d{2,5})\b"
-)
+_PORT = re.compile(r"(?<![\w.:])(127(?:\.\d+){3}|0\.0\.0\.0|localhost|\[::1\]|::1?)(:|', |\", |', port=)(\d{2,5})\b")
 _MEMORY = re.compile(r" at 0x[0-9a-fA-F]+")  # where an object lies, in its repr
 
 
@@ -97,5 +95,5 @@ def literal(value: Any) -> str:
 
 
 def portless(text: str) -> str:
-    """Return text with the ports of this machine's addresses replaced, and no places in memory: they differ in each run."""
+    """Return text without what differs from run to run: ports of this machine's addresses, places in its memory."""
     return _PORT.sub(r"\1\2PORT", _MEMORY.sub("", text))

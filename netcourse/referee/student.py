@@ -107,10 +107,9 @@ class Student:
 
     def drive_held(self, driver: str, *args: Any, word: str = "held", seconds: float = SECONDS) -> Held:
         """Run one of the fixed helpers; its result stays there, and a handle on it comes back, called `word`."""
-        variable = self.log.variable(word)
         request = {"do": "drive", "driver": driver, "args": self._frozen(args), "seconds": seconds, "hold": True}
-        self.log.add(list, variable, again=False)
-        return Held(self, Ref("held", self._request(request)["held"]), variable)
+        self.log.add(list, word, again=False)
+        return Held(self, Ref("held", self._request(request)["held"]), word)
 
     def raises(self, kind: str, name: str, *args: Any, says: str = "", **kwargs: Any) -> Raised:
         """Require that a call raises a `kind`; return what was raised."""

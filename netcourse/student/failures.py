@@ -1,4 +1,7 @@
-"""Exceptions of requests, as they are raised where something goes wrong; what no machine can be made to do is staged."""
+"""Exceptions of requests, as they are raised where something goes wrong.
+
+What no machine can be made to do, such as not finding a way, is staged where the connection would be made.
+"""
 
 from __future__ import annotations
 
@@ -62,7 +65,7 @@ def _unknown_name(connection: HTTPConnection) -> None:
         raise socket.gaierror(socket.EAI_NONAME, WORDING)
     except socket.gaierror as error:
         if UnknownName is None:
-            raise NotConnected(connection, WORDING) from error  # type: ignore[arg-type]
+            raise NotConnected(connection, WORDING) from error
         raise UnknownName(connection.host, connection, error) from error
 
 
@@ -78,7 +81,7 @@ def _fails_with(number: int) -> Connect:
         try:
             raise OSError(number, WORDING)
         except OSError as error:
-            raise NotConnected(connection, WORDING) from error  # type: ignore[arg-type]
+            raise NotConnected(connection, WORDING) from error
 
     return fail
 
