@@ -35,7 +35,7 @@ def _only(talk: Conversation) -> tuple[HttpMessage, HttpMessage | None] | None:
 def _outcome(talk: Conversation) -> str:
     """Return which option says how requests tells of this conversation; "" where that cannot be said for sure."""
     only = _only(talk)
-    if only is None or any(event.what in ("reset", "refused") for event in talk.events):
+    if only is None or only[0].method == "CONNECT" or any(event.what in ("reset", "refused") for event in talk.events):
         return ""
     response, ended = only[1], talk.ended("server")
     if response is None:
