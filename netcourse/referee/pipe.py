@@ -235,6 +235,7 @@ _PROBLEMS: dict[str, Callable[[Any], bool]] = {
 }
 _HELD: dict[str, dict[str, Callable[[Any], bool]]] = {
     "hold": {"held": _is_number, "kind": _is_word},
+    "drive_held": {"held": _is_number, "kind": _is_word},
     "start": {"held": _is_number},
     "serve": {"held": _is_number},
 }

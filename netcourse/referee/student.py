@@ -107,7 +107,7 @@ class Student:
 
     def drive_held(self, driver: str, *args: Any, word: str = "held", seconds: float = SECONDS) -> Held:
         """Run one of the fixed helpers; its result stays there, and a handle on it comes back, called `word`."""
-        request = {"do": "drive", "driver": driver, "args": self._frozen(args), "seconds": seconds, "hold": True}
+        request = {"do": "drive_held", "driver": driver, "args": self._frozen(args), "seconds": seconds}
         self.log.add(list, word, again=False)
         return Held(self, Ref("held", self._request(request)["held"]), word)
 

@@ -147,10 +147,15 @@ class Runner:
         return {"value": None}
 
     def _drive(self, request: Request) -> Reply:
-        result = drivers.DRIVERS[request["driver"]](*self._thawed(request["args"]))
-        return self._keep(result) if request.get("hold") else {"value": freeze(result)}
+        return {"value": freeze(self._driven(request))}
+
+    def _drive_held(self, request: Request) -> Reply:
+        return self._keep(self._driven(request))
 
     # arguments and results -----------------------------------------------------------------------------------
+
+    def _driven(self, request: Request) -> Any:
+        return drivers.DRIVERS[request["driver"]](*self._thawed(request["args"]))
 
     def _target(self, request: Request) -> Any:
         """Return what a request speaks of: a name, a held object, or an attribute of one."""
@@ -224,6 +229,7 @@ _OPERATIONS: dict[str, Callable[[Runner, Request], Reply]] = {
     "serve": Runner._serve,
     "stop": Runner._stop,
     "drive": Runner._drive,
+    "drive_held": Runner._drive_held,
     "output": lambda runner, request: {"value": runner.output()[: request["limit"]]},
     "release": Runner._released,
 }
