@@ -8,7 +8,9 @@ after which nothing comes however long the machine takes.
 from __future__ import annotations
 
 import contextlib
+import functools
 import hashlib
+import itertools
 import re
 import socket
 import threading
@@ -30,12 +32,19 @@ from netcourse.wire.peer import Peer
 CHAPTER = "04-trouble"
 
 LONG = 5.0  # seconds that a client of ours may take where nothing is silent
-SHORT = 0.15  # seconds of silence after which a client gives up
+SHORT = 0.15  # seconds of silence after which a client gives up, where it must
 
 PROXIES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")
 AUTHORITIES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE", "SSL_CERT_DIR")
 
 Outcome = tuple[Any, Raised | None]  # what came back, or what was raised
+
+
+class _Words(str):
+    """What a check has staged, in words: shown as they are, without quotes."""
+
+    def __repr__(self) -> str:
+        return str(self)
 
 
 def _word(rng: Random, least: int = 3, most: int = 8) -> str:
@@ -44,6 +53,30 @@ def _word(rng: Random, least: int = 3, most: int = 8) -> str:
 
 def _path(rng: Random) -> str:
     return f"/{_word(rng)}/{_word(rng)}"
+
+
+_CERTIFICATES = {
+    "good": _("a certificate that is right"),
+    "unknown_ca": _("a certificate of an unknown authority"),
+    "self_signed": _("a certificate that vouches for itself"),
+    "expired": _("a certificate that has expired"),
+    "wrong_host": _("a certificate of another host"),
+}
+
+
+def _certificate(kind: str) -> _Words:
+    return _Words(_CERTIFICATES[kind])
+
+
+def _told(answer: Answer) -> str:
+    """Say in a few words what a site does."""
+    half = answer.length is not None and answer.length > len(answer.body)
+    if not answer.status or half:
+        begin = _("half a body") if half else ""
+        end = _("silence") if answer.stalls else _("the end of the connection")
+        return f"{begin}, {end}" if begin else end
+    said = [value for name, value in answer.headers if name == "Retry-After"]
+    return _("status {status}").format(status=answer.status) + "".join(f", Retry-After: {one}" for one in said)
 
 
 def _outcome(call: Callable[[], Any]) -> Outcome:
@@ -71,6 +104,17 @@ def _must_raise(outcome: Outcome, says: str, **facts: Any) -> None:
     got, raised = outcome
     if raised is None:
         fail(says, got=got, accepted=True, **facts)
+
+
+def _short_or_long(case: Callable[[float], None]) -> None:
+    """Run a case in which something is silent, with a short timeout; when it fails, once more with a long one.
+
+    A machine that is busy may need longer than the short one for what does come.
+    """
+    try:
+        case(scaled(SHORT))
+    except (Failed, Raised):
+        case(scaled(8 * SHORT))
 
 
 @contextlib.contextmanager
@@ -201,7 +245,8 @@ def _explained(student: Any, expected: str, url: str, says: str, *, staged: str 
     """Require a text for what requests raises at a URL; `says` tells what had happened there."""
     settings = {"timeout": LONG, **settings}
     error = student.drive_held("failure", url, settings, staged, word="error", seconds=2 * LONG)
-    facts: Facts = {"sent": tuple(student.drive("chain", error)), "case": case, "expected": expected}
+    behind = _Words(" ← ".join(student.drive("chain", error)))
+    facts: Facts = {"sent": behind, "case": case, "expected": expected, "replay": ["explain(error)"]}
     try:
         got = student.call("explain", error)
     except Verdict as verdict:
@@ -407,7 +452,7 @@ patient_get = Exercise(
         Misconception(
             "trouble.retry_after_ignored",
             says=_("The server has said how long it wants to be left alone, in Retry-After, and was asked sooner."),
-            when=lambda facts: facts["retry_after"] is not None and min(facts["got"]) < facts["retry_after"],
+            when=lambda facts: facts["retry_after"] is not None and facts["short"],
         ),
         Misconception(
             "trouble.no_doubling",
@@ -440,6 +485,12 @@ class _Busy:
         self.requests = 0
         self.unpaused = False
 
+    @property
+    def told(self) -> _Words:
+        """What it answers, in words."""
+        groups = [(one, len(list(same_ones))) for one, same_ones in itertools.groupby(map(_told, self.script))]
+        return _Words("; ".join(one if count == 1 else f"{one} ({count}×)" for one, count in groups))
+
     def __call__(self, asked: Asked) -> Answer:
         number = self.requests
         self.requests += 1
@@ -455,7 +506,7 @@ class _Busy:
 def _asked_patiently(student: Any, rng: Random, busy: _Busy, *, case: str = "", **settings: Any,
                      ) -> tuple[Outcome, Facts]:  # fmt: skip
     """Call `patient_get` at a site that answers by a script; return what came of it, and the facts."""
-    facts: Facts = {"case": case, "quiet": any(one.stalls for one in busy.script)}
+    facts: Facts = {"case": case, "quiet": any(one.stalls for one in busy.script), "sent": busy.told}
     with site(busy) as at:
         settings = {"timeout": LONG, "sleep": busy.sleep, **settings}
         outcome = _outcome(lambda: _patiently(student, at, at.url + _path(rng), settings, facts))
@@ -518,11 +569,18 @@ def after_silence(student: Any, rng: Random) -> None:
         (Answer(200, body=half, length=2000, stalls=True), "stall",
          _("The body had stopped in the middle: another request was awaited.")),
     ):  # fmt: skip
-        timeout = scaled(SHORT) if answer.stalls else LONG
-        outcome, facts = _asked_patiently(student, rng, _Busy(answer, *[Answer(200, body=body)] * 4), case=case,
-                                          timeout=timeout, tries=5)  # fmt: skip
-        # A machine that is busy may let one of the later ones pass its time as well.
-        _got_through(outcome, body, max(2, facts["requests"]) if answer.stalls else 2, facts, says)
+        one = functools.partial(_answered_later, student, rng, answer, body, case, says)
+        if answer.stalls:
+            _short_or_long(one)
+        else:
+            one(LONG)
+
+
+def _answered_later(student: Any, rng: Random, bad: Answer, body: bytes, case: str, says: str, timeout: float) -> None:
+    busy = _Busy(bad, *[Answer(200, body=body)] * 4)
+    outcome, facts = _asked_patiently(student, rng, busy, case=case, timeout=timeout, tries=5)
+    # A machine that is busy may let one of the later ones pass its time as well.
+    _got_through(outcome, body, max(2, facts["requests"]) if bad.stalls else 2, facts, says)
 
 
 @patient_get.check(_("raises at once for another status of class 4"), needs=[at_once])
@@ -545,7 +603,8 @@ def gives_up(student: Any, rng: Random) -> None:
     with _closed_door() as url:
         busy = _Busy()
         outcome = _outcome(lambda: student.call("patient_get", url, tries=3, timeout=LONG, sleep=busy.sleep))
-        _tried(outcome, {"pauses": len(busy.pauses), "case": "refused"}, 3, 3)
+        told = _Words(_("nobody listens there"))
+        _tried(outcome, {"pauses": len(busy.pauses), "case": "refused", "sent": told}, 3, 3)
 
 
 def _tried(outcome: Outcome, facts: Facts, tries: int, requests: int) -> None:
@@ -564,17 +623,21 @@ def doubles(student: Any, rng: Random) -> None:
         outcome, facts = _asked_patiently(student, rng, busy, tries=5, patience=1000, case="doubling")
         _got_through(outcome, body, 5, facts)
         for number, pause in enumerate(busy.pauses):
-            _within(pause, 2**number / 2, 2**number, busy.pauses, facts)
+            _within(pause, 2**number / 2, 2**number, number + 1, facts)
         seen.append(busy.pauses)
     if seen[0] == seen[1]:
-        fail(_("These were the pauses of both calls."), got=seen[0], **{**facts, "case": "jitter"})
+        fail("", expected=_Words(_("pauses that differ from call to call")), got=_Words(_("the same ones twice")),
+             **{**facts, "case": "jitter"})  # fmt: skip
 
 
-def _within(pause: float, least: float, most: float, pauses: list[float], facts: Facts) -> None:
+def _within(pause: float, least: float, most: float, number: int, facts: Facts) -> None:
+    # The learner's chance is theirs: what they read must not differ with it, so the pause itself is not shown.
     if not least - ROUNDING <= pause <= most + ROUNDING:
-        shown = [round(one, 3) for one in pauses]
-        fail(_("A pause from {least:g} to {most:g} seconds was awaited; one of {pause:g} came. All pauses are"
-               " here.").format(least=least, most=most, pause=pause), got=shown, **facts)  # fmt: skip
+        awaited = _("{least:g} to {most:g} seconds as pause number {number}").format(
+            least=least, most=most, number=number)  # fmt: skip
+        short = pause < least
+        fail(_("The pause is not as long as was asked for."), expected=_Words(awaited), short=short,
+             got=_Words(_("a shorter one") if short else _("a longer one")), **facts)  # fmt: skip
 
 
 @patient_get.check(_("pauses at least as long as Retry-After says, where that is a whole number"), needs=[again])
@@ -588,9 +651,9 @@ def retry_after(student: Any, rng: Random) -> None:
         body = _word(rng).encode()
         busy = _Busy(Answer(status, [("Retry-After", said)]), Answer(200, body=body))
         outcome, facts = _asked_patiently(student, rng, busy, patience=1000)
-        facts |= {"retry_after": least, "odd": least is None, "sent": f"Retry-After: {said}".encode()}
+        facts |= {"retry_after": least, "odd": least is None}
         _got_through(outcome, body, 2, facts)
-        _within(busy.pauses[0], least if least is not None else 0.5, (least or 0) + 1, busy.pauses, facts)
+        _within(busy.pauses[0], least if least is not None else 0.5, (least or 0) + 1, 1, facts)
 
 
 @patient_get.check(_("gives up, without a pause, when the pauses would be longer than patience together"),
@@ -601,14 +664,14 @@ def loses_patience(student: Any, rng: Random) -> None:
         outcome, facts = _asked_patiently(student, rng, busy, tries=8, patience=patience, case="patience")
         total = sum(busy.pauses)
         facts |= {"too_long": total > patience + ROUNDING}
-        _must_raise(outcome, _("An exception was awaited: patience was over."), **facts)
-        shown = [round(one, 3) for one in busy.pauses]
+        if not facts["too_long"]:
+            _must_raise(outcome, _("An exception was awaited: patience was over."), **facts)
         if facts["too_long"]:
-            fail(_("Together these pauses are longer than {patience} seconds.").format(patience=patience), got=shown,
-                 **facts)  # fmt: skip
+            awaited = _("at most {patience} seconds in all").format(patience=patience)
+            fail("", expected=_Words(awaited), got=_Words(_("more")), **facts)
         longest = 2 ** len(busy.pauses) + said
         if facts["requests"] != facts["pauses"] + 1 or total + longest <= patience:
-            fail(_("It gave up too early, or asked once more in the end."), got=shown, **facts)
+            fail(_("It gave up too early, or asked once more in the end."), **facts)
 
 
 # trouble.through_proxy ------------------------------------------------------------------------------------------
@@ -813,8 +876,9 @@ def proof(student: Any, rng: Random) -> None:
             outcome, __, door = _tunnelled(student, rng, proxy, kind)
             if door.asked:
                 fail(_("The request went to a site that is not the one it says it is. It could read this."),
-                     got=door.asked[0].shown, read=True)  # fmt: skip
-            _must_raise(outcome, _("An exception was awaited: the site cannot prove who it is."))
+                     got=door.asked[0].shown, read=True, sent=_certificate(kind))  # fmt: skip
+            _must_raise(outcome, _("An exception was awaited: the site cannot prove who it is."),
+                        sent=_certificate(kind))  # fmt: skip
 
 
 # trouble.trusting_session ---------------------------------------------------------------------------------------
@@ -936,7 +1000,7 @@ def refuses(student: Any, rng: Random) -> None:
         session = student.hold("trusting_session", files.write("ca.pem", course_authority()))
         for kind in WRONG:
             with secured(_page, kind) as door:
-                _refuses(session, door, _path(rng), kind=kind)
+                _refuses(session, door, _path(rng), kind=kind, sent=_certificate(kind))
 
 
 @trusting_session.check(_("goes by its own authority, whatever the environment and the system name"), needs=[refuses])
@@ -1096,8 +1160,10 @@ def lets_out(student: Any, rng: Random) -> None:
         with site(lambda asked, answers=answers: next(answers, Answer(500))) as at:  # type: ignore[misc]
             with _picture(student, at, at.url + _path(rng)) as held:
                 _fetch(held, at)
-                _must_raise(_fetch(held, at), says, page=bad.body if bad.status >= 400 else b"")
-                same(held.value("content"), body, says=_("content has changed, though fetch() failed."), kept=True)
+                facts: Facts = {"sent": _Words(_told(bad)), "page": bad.body if bad.status >= 400 else b""}
+                _must_raise(_fetch(held, at, **facts), says, **facts)
+                same(held.value("content"), body, says=_("content has changed, though fetch() failed."), kept=True,
+                     **facts)  # fmt: skip
     with _site(Answer()) as at, _closed_door() as url, _picture(student, at, url) as held:
         _must_raise(_outcome(lambda: held.call("fetch")), _("An exception was awaited: nobody listens there."))
         same(held.value("content"), None, says=_("content has changed, though fetch() failed."), kept=True)
@@ -1108,7 +1174,7 @@ def has_a_timeout(student: Any, rng: Random) -> None:
     half = rng.randbytes(9)
     for answer in (Answer(0, stalls=True), Answer(200, body=half, length=2000, stalls=True)):
         with _site(answer) as at, _picture(student, at, at.url + _path(rng), scaled(SHORT)) as held:
-            outcome = _fetch(held, at, quiet=True)
+            outcome = _fetch(held, at, quiet=True, sent=_Words(_told(answer)))
         _must_raise(outcome, _("An exception was awaited: nothing more came."))
 
 
@@ -1127,8 +1193,9 @@ def over_tls(student: Any, rng: Random) -> None:
                 continue
             if door.asked:
                 fail(_("The request went to a site that cannot prove who it is. It has read this."),
-                     got=door.asked[0].shown, read=True)  # fmt: skip
-            _must_raise(outcome, _("An exception was awaited: the site cannot prove who it is."))
+                     got=door.asked[0].shown, read=True, sent=_certificate(kind))  # fmt: skip
+            _must_raise(outcome, _("An exception was awaited: the site cannot prove who it is."),
+                        sent=_certificate(kind))  # fmt: skip
 
 
 # trouble.download -----------------------------------------------------------------------------------------------
@@ -1382,9 +1449,10 @@ def unknown_size(student: Any, rng: Random) -> None:
     body = b"".join(b"%x\r\n%b\r\n" % (len(chunk), chunk) for chunk in chunks) + b"0\r\n\r\n"
     answer = Answer(200, [("Transfer-Encoding", "chunked")], body, length=None)
     with folder(student) as files:
-        outcome, __ = _downloaded(student, rng, store, files, answers=lambda asked: answer)
-        _whole(outcome, files, store, case="chunked")
-        _reported(store, None, case="chunked")
+        facts: Facts = {"case": "chunked", "sent": _Words(_("a body in chunks, without a Content-Length"))}
+        outcome, __ = _downloaded(student, rng, store, files, answers=lambda asked: answer, **facts)
+        _whole(outcome, files, store, **facts)
+        _reported(store, None, **facts)
 
 
 @download.check(_("raises when the body breaks off or stops, keeps the .part, and touches nothing else"), weight=2,
@@ -1393,32 +1461,32 @@ def keeps_the_part(student: Any, rng: Random) -> None:
     body, cut = _body(rng), rng.randint(75_000, 140_000)
     _broken(student, rng, _Store(body, cut=cut), LONG)
     stopping = _Store(body, cut=cut, stalls=True)
-    try:
-        _broken(student, rng, stopping, scaled(SHORT))
-    except Failed:  # a machine that is busy may have needed longer for what does come
-        _broken(student, rng, stopping, scaled(8 * SHORT))
+    _short_or_long(lambda timeout: _broken(student, rng, stopping, timeout))
 
 
 def _broken(student: Any, rng: Random, store: _Store, timeout: float) -> None:
     with folder(student) as files:
         files.write(NAME, OLD)
-        outcome, __ = _downloaded(student, rng, store, files, timeout=timeout)
-        _kept(outcome, files, store)
+        end = _("silence") if store.stalls else _("the end of the connection")
+        told = _("{cut} of {size} bytes, {end}").format(cut=store.cut, size=len(store.body), end=end)
+        facts: Facts = {"sent": _Words(told)}
+        outcome, __ = _downloaded(student, rng, store, files, timeout=timeout, **facts)
+        _kept(outcome, files, store, facts)
 
 
-def _kept(outcome: Outcome, files: Folder, store: _Store) -> None:
+def _kept(outcome: Outcome, files: Folder, store: _Store, facts: Facts) -> None:
     """Require that the final file is as it was, and that what had come is kept, but for a last piece."""
     found = files.contents
     if found.get(NAME) != OLD:
         says = _("The body broke off, and the file of the final name has changed: it has {size} bytes now.")
-        fail(says.format(size=len(found.get(NAME) or b"")), final=True)
+        fail(says.format(size=len(found.get(NAME) or b"")), final=True, **facts)
     part, came = found.get(NAME + ".part"), store.cut or 0
-    _must_raise(outcome, _("An exception was awaited: the body broke off."))
+    _must_raise(outcome, _("An exception was awaited: the body was not whole."), **facts)
     if not part or len(part) < came - PIECE or len(part) > came:
         says = _("{came} bytes had come; the .part has {size}.")
-        fail(says.format(came=came, size=len(part or b"")), lost=True)
+        fail(says.format(came=came, size=len(part or b"")), lost=True, **facts)
     if part != store.body[: len(part)]:
-        fail(_("The .part has other bytes than the beginning of the body."))
+        fail(_("The .part has other bytes than the beginning of the body."), **facts)
 
 
 @download.check(_("continues a .part with a Range, and counts what is there"), weight=2, needs=[keeps_the_part])
@@ -1428,13 +1496,20 @@ def continues(student: Any, rng: Random) -> None:
     with folder(student) as files:
         files.write(NAME + ".part", store.body[:start])
         files.write(NAME, OLD)
-        outcome, asked = _downloaded(student, rng, store, files)
+        facts: Facts = {"case": "rest", "sent": _there(start, store)}
+        outcome, asked = _downloaded(student, rng, store, files, **facts)
         first = next((one for one in asked if one.method == "GET"), None)
         if first is not None and first.value("range") != f"bytes={start}-":
             fail(_("The .part had {size} bytes, so Range: bytes={size}- was awaited.").format(size=start),
-                 got=first.shown, no_range=True)  # fmt: skip
-        _whole(outcome, files, store, case="rest")
-        _reported(store, len(store.body), start, case="rest")
+                 got=first.shown, no_range=True, **facts)  # fmt: skip
+        _whole(outcome, files, store, **facts)
+        _reported(store, len(store.body), start, **facts)
+
+
+def _there(part: int, store: _Store) -> _Words:
+    """Say how much there is of how much."""
+    told = _("a .part of {part} bytes, a body of {size}").format(part=part, size=len(store.body))
+    return _Words(told + ("" if store.ranges else _(", and no Range is heeded")))
 
 
 @download.check(_("begins again where the server sends everything, or has nothing behind the .part"),
@@ -1448,8 +1523,9 @@ def begins_again(student: Any, rng: Random) -> None:
     ):  # fmt: skip
         with folder(student) as files:
             files.write(NAME + ".part", part)
-            outcome, __ = _downloaded(student, rng, store, files, case=case)
-            _whole(outcome, files, store, case=case)
+            facts: Facts = {"case": case, "sent": _there(len(part), store)}
+            outcome, __ = _downloaded(student, rng, store, files, **facts)
+            _whole(outcome, files, store, **facts)
 
 
 @download.check(_("raises for an error status, and saves nothing of its page"), needs=[keeps_the_part])
@@ -1463,7 +1539,7 @@ def refuses_errors(student: Any, rng: Random) -> None:
                 files.write(name, content)
             outcome, __ = _downloaded(student, rng, store, files, answers=lambda asked, page=page: page)  # type: ignore[misc]
             found = files.contents
-            facts: Facts = {"status": status}
+            facts: Facts = {"status": status, "sent": _Words(_told(page))}
             _must_raise(outcome, _("An exception was awaited: the status was {status}.").format(status=status), **facts)
             found = {name: content for name, content in found.items() if content}  # an empty .part does no harm
             for name in sorted({*before, *found}):
