@@ -952,6 +952,7 @@ SECRET = "Bearer secret-of-ada"
 
 def _visits(session: Any, door: Secured, path: str, **facts: Any) -> None:
     """Require that a held session gets the page of a site that it trusts."""
+    before = len(door.asked)
     try:
         status = session.hold("get", door.url + path, timeout=LONG, seconds=2 * LONG).value("status_code")
     except Raised as raised:
@@ -959,6 +960,8 @@ def _visits(session: Any, door: Secured, path: str, **facts: Any) -> None:
         raised.facts.update(facts)
         raise
     same(status, 200, says=_("This is the status of a site that is to be trusted."), **facts)
+    if len(door.asked) == before:
+        fail(_("The site got no request."), **facts)
 
 
 def _refuses(session: Any, door: Secured, path: str, **facts: Any) -> None:
