@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from netcourse.exercises.model import Exercise
 
-SHARED = {"cuttings", "lines", "model", "pictures", "questions", "rounds", "staging", "website"}
+SHARED = {
+    "cuttings", "folders", "lines", "model", "pictures", "questions", "rounds", "secured", "staging", "website",
+}  # fmt: skip
 
 
 @cache

@@ -79,15 +79,21 @@ class Asked:
 
 @dataclass(frozen=True)
 class Answer:
-    """A response. `stalls` means that after `body` nothing comes, not even the end, while the site is open."""
+    """A response. `stalls` means that after `body` nothing comes, not even the end, while the site is open.
+
+    `then` waits for whatever it likes and returns more of the body. With status 0 not even a head is sent.
+    """
 
     status: int = 200
     headers: Fields = ()
     body: bytes = b""
     length: int | None = -1  # what Content-Length says: -1 for that of the body, None for no such header
     stalls: bool = False
+    then: Callable[[], bytes] | None = None
 
     def head(self, *, keep: bool) -> bytes:
+        if not self.status:
+            return b""
         lines = [f"HTTP/1.1 {self.status} {HTTPStatus(self.status).phrase}"]
         lines += [f"{name}: {value}" for name, value in self.headers]
         length = len(self.body) if self.length == -1 else self.length
@@ -133,6 +139,8 @@ class Site:
                 head = answer.head(keep=self.keep)
                 bare = asked.method == "HEAD" or answer.status in BODILESS
                 peer.send(head if bare else head + answer.body)
+                if answer.then is not None and not bare:
+                    peer.send(answer.then())
                 if answer.stalls and not bare:
                     peer.seconds = STALLED
                 elif not self.keep:

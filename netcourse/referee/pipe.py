@@ -239,6 +239,7 @@ _PROBLEMS: dict[str, Callable[[Any], bool]] = {
 _QUIET = {"has", "similar", "output", "release", "threads"}  # asked between the checks, where no problem is anybody's
 _HELD: dict[str, dict[str, Callable[[Any], bool]]] = {
     "hold": {"held": _is_number, "kind": _is_word},
+    "drive_held": {"held": _is_number, "kind": _is_word},
     "start": {"held": _is_number},
     "serve": {"held": _is_number},
 }

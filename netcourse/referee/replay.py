@@ -9,7 +9,8 @@ from typing import Any
 
 LONG = 160  # characters of a literal, beyond which a run of one character is written as a product
 LONGEST = 1500  # characters of a literal, beyond which nobody would paste it
-_PORT = re.compile(r"(?<![\w.:])(127(?:\.\d+){3}|0\.0\.0\.0|localhost|\[::1\]|::1?)(:|', |\", )(\d{2,5})\b")
+_PORT = re.compile(r"(?<![\w.:])(127(?:\.\d+){3}|0\.0\.0\.0|localhost|\[::1\]|::1?)(:|', |\", |', port=)(\d{2,5})\b")
+_MEMORY = re.compile(r" at 0x[0-9a-fA-F]+")  # where an object lies, in its repr
 
 
 class TooLong(Exception):
@@ -94,5 +95,5 @@ def literal(value: Any) -> str:
 
 
 def portless(text: str) -> str:
-    """Return text with the ports of this machine's addresses replaced: they differ from run to run."""
-    return _PORT.sub(r"\1\2PORT", text)
+    """Return text without what differs from run to run: ports of this machine's addresses, places in its memory."""
+    return _PORT.sub(r"\1\2PORT", _MEMORY.sub("", text))

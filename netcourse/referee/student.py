@@ -114,6 +114,12 @@ class Student:
         """Run one of the fixed helpers beside the learner's code (`netcourse.student.drivers`)."""
         return self._value({"do": "drive", "driver": driver, "args": self._frozen(args), "seconds": seconds})
 
+    def drive_held(self, driver: str, *args: Any, word: str = "held", seconds: float = SECONDS) -> Held:
+        """Run one of the fixed helpers; its result stays there, and a handle on it comes back, called `word`."""
+        request = {"do": "drive_held", "driver": driver, "args": self._frozen(args), "seconds": seconds}
+        self.log.add(list, word, again=False)
+        return Held(self, Ref("held", self._request(request)["held"]), word)
+
     def raises(self, kind: str, name: str, *args: Any, says: str = "", **kwargs: Any) -> Raised:
         """Require that a call raises a `kind`; return what was raised."""
         try:
@@ -187,8 +193,9 @@ class Student:
         gives, self._gives = self._gives, []
         request["gives"] = [number for number, __ in gives]
         reply = self._transport.request(request, [sock for __, sock in gives])
-        if self._verdict is not None:
-            raise self._verdict
+        verdict, self._verdict = self._verdict, None
+        if verdict is not None:
+            raise verdict
         for key, raise_it in _PROBLEMS.items():
             if key in reply:
                 raise_it(request, reply[key])

@@ -11,6 +11,8 @@ import socket
 from collections.abc import Callable
 from typing import Any
 
+from netcourse.student import folders
+
 
 def until_none(held: Any, method: str, limit: int = 1000) -> list[Any]:
     """Call a method of a held object again and again until it returns None; return what came before."""
@@ -30,6 +32,20 @@ def socket_facts(sock: socket.socket) -> dict[str, Any]:
         "reuse": bool(sock.getsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR)),
         "reuse_port": hasattr(socket, "SO_REUSEPORT") and bool(sock.getsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT)),
     }
+
+
+def failure(url: str, settings: dict[str, Any], staged: str = "") -> BaseException | None:
+    """Return the exception that requests raises for a URL (`netcourse.student.failures`)."""
+    from netcourse.student import failures  # here: it needs requests
+
+    return failures.failure(url, settings, staged)
+
+
+def chain(error: BaseException) -> list[str]:
+    """Return the class names of a held exception and of those behind it."""
+    from netcourse.student import failures
+
+    return failures.chain(error)
 
 
 def make_folder(name: str, *inside: str) -> str:
@@ -75,6 +91,14 @@ def remove_folder(path: str) -> None:
 DRIVERS: dict[str, Callable[..., Any]] = {
     "until_none": until_none,
     "socket_facts": socket_facts,
+    "failure": failure,
+    "chain": chain,
+    "folder_made": folders.made,
+    "folder_removed": folders.removed,
+    "file_written": folders.written,
+    "folder_contents": folders.contents,
+    "variables": folders.variables,
+    "set_variables": folders.set_variables,
     "make_folder": make_folder,
     "files_below": files_below,
     "remove_folder": remove_folder,

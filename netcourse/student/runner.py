@@ -151,10 +151,15 @@ class Runner:
         return {"value": None}
 
     def _drive(self, request: Request) -> Reply:
-        driver = drivers.DRIVERS[request["driver"]]
-        return {"value": freeze(driver(*self._thawed(request["args"])))}
+        return {"value": freeze(self._driven(request))}
+
+    def _drive_held(self, request: Request) -> Reply:
+        return self._keep(self._driven(request))
 
     # arguments and results -----------------------------------------------------------------------------------
+
+    def _driven(self, request: Request) -> Any:
+        return drivers.DRIVERS[request["driver"]](*self._thawed(request["args"]))
 
     def _target(self, request: Request) -> Any:
         """Return what a request speaks of: a name, a held object, or an attribute of one."""
@@ -234,6 +239,7 @@ _OPERATIONS: dict[str, Callable[[Runner, Request], Reply]] = {
     "serve": Runner._serve,
     "stop": Runner._stop,
     "drive": Runner._drive,
+    "drive_held": Runner._drive_held,
     "output": lambda runner, request: {"value": runner.output()[: request["limit"]]},
     "release": Runner._released,
 }

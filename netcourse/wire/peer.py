@@ -59,6 +59,8 @@ class Peer:
         self.story: list[tuple[str, bytes]] = []  # what the check did here, in order, for a replay
         self._read = 0  # how much of `received` has been handed out
         self._ended = False
+        self._abandoned = False
+        self._receiving = threading.Lock()  # while a wait for bytes looks at the socket: closing it would wake nobody
         self._patience = Deadline(seconds)  # of the piece that is being sent
         self._script: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
         self._player: threading.Thread | None = None
@@ -194,8 +196,11 @@ class Peer:
         """Close at once; what was not sent yet is not sent."""
         self.complaint = self.complaint or Gone(_("the check ended"))
         self._patience.end()
+        self._abandoned = True
         with contextlib.suppress(OSError):
             self.socket.shutdown(socket.SHUT_RDWR)
+        if self._receiving.acquire(timeout=scaled(self.seconds)):
+            self._receiving.release()
         self.close()
 
     def __enter__(self) -> Self:
@@ -226,17 +231,24 @@ class Peer:
         if self._ended:
             return False
         try:
-            if not ready(self.socket, selectors.EVENT_READ, deadline):
-                raise Silent(_("nothing came within {seconds:g} seconds: {waited}").format(
-                    seconds=deadline.seconds, waited=waited()))  # fmt: skip
-            data = self.socket.recv(CHUNK)
-            _acknowledge(self.socket)
+            with self._receiving:
+                data = self._received(deadline, waited)
         except (OSError, ValueError):  # ValueError: the descriptor of a closed socket
             self._ended = True
             raise Gone(_("it reset the connection")) from None
         self._ended = not data
         self.received += data
         return bool(data)
+
+    def _received(self, deadline: Deadline, waited: Callable[[], str]) -> bytes:
+        if self._abandoned:
+            raise OSError
+        if not ready(self.socket, selectors.EVENT_READ, deadline):
+            raise Silent(_("nothing came within {seconds:g} seconds: {waited}").format(
+                seconds=deadline.seconds, waited=waited()))  # fmt: skip
+        data = self.socket.recv(CHUNK)
+        _acknowledge(self.socket)
+        return data
 
 
 def _awaited_end() -> str:

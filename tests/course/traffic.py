@@ -5,6 +5,8 @@ from __future__ import annotations
 import socket
 import struct
 from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
 from urllib.parse import urlencode
 from urllib.request import urlopen
 
@@ -35,6 +37,7 @@ def recorded() -> dict[str, dict[str, Transcript]]:
         "01-addresses": names,
         "02-http": web,
         "03-requests": library,
+        "04-trouble": _troubled(),
         "05-apis": apis,
         "06-tcp": tcp,
     }
@@ -176,6 +179,37 @@ def _late(line: wire.Tap) -> None:
 BOARD: dict[str, Callable[[wire.Tap], None]] = {
     "two formats": _two_formats, "created": _created, "repeated": _repeated, "pages": _paged, "too late": _late,
 }  # fmt: skip
+
+
+def _troubled() -> dict[str, Transcript]:
+    """Return what passes on lines that break, and to a proxy."""
+    found = {}
+    with servers.httpbin() as httpbin, servers.files() as files, servers.proxy() as proxy:
+        for name, (method, faults) in BROKEN.items():
+            with wire.rough(httpbin, **faults) as line, suppress(requests.RequestException):
+                requests.request(method, line.url + "/bytes/5000?seed=7", timeout=0.3 if name == "silent" else 5)
+            found[name] = line.transcript
+        found["cut"] = _line(files, _cut)
+        for name, tls in {"proxy": False, "tunnel": True}.items():
+            with servers.httpbin(tls=tls) as server, wire.tap(proxy) as line:
+                through = {"http": line.url, "https": line.url}
+                requests.get(server.url + "/robots.txt", proxies=through, verify=server.ca, timeout=5)
+            found[name] = line.transcript
+    return found
+
+
+BROKEN: dict[str, tuple[str, dict[str, Any]]] = {
+    "inside": ("GET", {"down": wire.faults.Truncate(300)}),
+    "before": ("POST", {"down": wire.faults.Truncate(1)}),
+    "silent": ("PUT", {"down": wire.faults.Stall(0)}),
+    "deleted": ("DELETE", {"down": wire.faults.Truncate(1)}),
+    "whole": ("GET", {}),
+}  # fmt: skip
+
+
+def _cut(line: wire.Tap) -> None:
+    with suppress(requests.exceptions.ChunkedEncodingError):
+        requests.get(line.url + "/files/100kB.bin?cut=25000", timeout=5)
 
 
 def _greeted(line: wire.Tap) -> None:

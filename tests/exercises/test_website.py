@@ -128,6 +128,31 @@ def test_what_is_no_form_with_files_is_told(asked):
         parts(asked)
 
 
+def test_an_answer_may_be_none_at_all():
+    """The connection ends, or stays silent."""
+    with site(lambda asked: Answer(0)) as at:
+        assert talk(at, b"GET / HTTP/1.1\r\nHost: a\r\n\r\n") == b""
+    with site(lambda asked: Answer(0, stalls=True)) as at:
+        with pytest.raises(requests.ReadTimeout):
+            requests.get(at.url, timeout=(5, 0.1))
+
+
+def test_the_rest_of_a_body_comes_when_it_is_there():
+    """Not before the client has seen the beginning."""
+    seen = threading.Event()
+
+    def rest():
+        return b" two" if seen.wait(5) else b" late"
+
+    with site(lambda asked: Answer(200, body=b"one", length=7, then=rest)) as at:
+        with requests.get(at.url, stream=True, timeout=5) as response:
+            pieces = response.iter_content(3)
+            first = next(pieces)
+            seen.set()
+
+            assert first + b"".join(pieces) == b"one two"
+
+
 def test_requests_are_answered_at_once_where_that_is_asked_for():
     """Each waits for the other here: one after another, neither would get its answer."""
     both = threading.Barrier(2, timeout=5)

@@ -99,7 +99,10 @@ def _only_answers(cells):
 
 
 @pytest.mark.parametrize("change", [_without_metadata, _only_answers], ids=lambda change: change.__name__)
-@pytest.mark.parametrize("chapter", ["00-welcome", "01-addresses", "02-http", "03-requests", "05-apis", "06-tcp"])
+@pytest.mark.parametrize(
+    "chapter",
+    ["00-welcome", "01-addresses", "02-http", "03-requests", "04-trouble", "05-apis", "06-tcp"],
+)
 def test_the_chapter_is_found_without_metadata(tmp_path, chapter, change):
     """By the ids that are checked, and else by the names that are defined."""
     assert read(write(tmp_path, "x", book(chapter, change=change))).chapters == (chapter,)

@@ -62,6 +62,10 @@ def test_no_port_of_this_machine_is_shown():
 
     assert "43210" not in portless(text)
     assert portless("('0.0.0.0', 43210) ('::', 43210, 0, 0) ('127.0.1.1', 43210)").count("PORT") == 3
+    assert (
+        portless("Pool(host='127.0.0.1', port=43210) <A object at 0x7f8e>")
+        == "Pool(host='127.0.0.1', port=PORT) <A object>"
+    )
     assert portless("example:8080 10.0.0.1:8080 a::1 [1::2]") == "example:8080 10.0.0.1:8080 a::1 [1::2]"
 
 

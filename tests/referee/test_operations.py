@@ -396,3 +396,29 @@ def test_names_of_others_are_not_offered():
     work = "from urllib.parse import urlsplit\ndef split_ulr(): pass"
 
     assert asked(lambda student: student.similar("split_url"), work) == ["split_ulr"]
+
+
+def test_what_a_driver_returns_can_be_held():
+    """An object that cannot leave is an argument of the learner's function."""
+    settings = {"timeout": 5}
+
+    def ask(student):
+        error = student.drive_held("failure", "http://shop.example/", settings, "refused", word="error")
+        return student.call("kind", error), student.drive("chain", error)[-1], student.log.again()
+
+    work = "def kind(error):\n    return type(error).__name__\n"
+    assert asked(ask, work) == ("ConnectionError", "ConnectionRefusedError", False)
+
+
+def test_the_end_of_a_check_inside_of_a_callback_is_told_once():
+    """What is asked afterwards, such as what was printed, is answered."""
+
+    def ends():
+        raise Failed("enough")
+
+    def ask(student):
+        with pytest.raises(Failed, match="enough"):
+            student.call("catches", ends)
+        return student.call("add", 1)
+
+    assert asked(ask) == 2

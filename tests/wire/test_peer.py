@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import socket
+import threading
 
 import pytest
 
+from netcourse.wire import peer as peer_module
 from netcourse.wire.peer import Gone, Peer, Silent
 
 
@@ -127,3 +129,38 @@ def test_who_closed_before_reading_all_is_a_complaint(ends):
     peer.drain()
 
     assert isinstance(peer.complaint, (Gone, Silent))
+
+
+def test_who_waits_is_woken_before_the_socket_is_closed(ends, monkeypatch):
+    """A descriptor that is closed while somebody waits for it wakes nobody (epoll(7))."""
+    near, peer = ends
+    looking, seen = threading.Event(), threading.Event()
+    ready = peer_module.ready
+
+    def looks(sock, event, deadline):
+        looking.set()
+        assert seen.wait(5)
+        return ready(sock, event, deadline)
+
+    monkeypatch.setattr(peer_module, "ready", looks)
+    waiting = threading.Thread(target=peer.at_end)
+    leaving = threading.Thread(target=peer.abandon)
+    waiting.start()
+    assert looking.wait(5)
+    leaving.start()
+    assert near.recv(1) == b""  # it is on its way: our end has been shut down
+    assert peer.socket.fileno() != -1
+    seen.set()
+    for thread in (waiting, leaving):
+        thread.join(5)
+
+    assert peer.socket.fileno() == -1
+
+
+def test_an_abandoned_connection_is_not_waited_for(ends):
+    """Whoever comes later is told that it is gone."""
+    near, peer = ends
+    peer.abandon()
+
+    with pytest.raises(Gone):
+        peer.read(1)

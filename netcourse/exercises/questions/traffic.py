@@ -21,10 +21,11 @@ SHOWN = {"connection", "host", "transfer-encoding"}  # headers whose values are 
 WIDTH = 76  # columns of a line that is shown
 LONGEST = 60  # columns of bytes in an option
 ROWS = 12  # of a conversation
+AUTHORITY = re.compile(rb"(?<=[\w\]]):\d+(?=[/ ])")  # the port of another server, in a request to a proxy
 
 __all__ = [
-    "Exchange", "closed_by", "exchanges", "fingerprint", "head", "known", "orderly", "proof", "said", "story", "talks",
-    "without_ports",
+    "Exchange", "closed_by", "dissected", "exchanges", "fingerprint", "head", "known", "orderly", "proof", "said",
+    "start_line", "story", "talks", "without_ports",
 ]  # fmt: skip
 
 
@@ -38,10 +39,11 @@ class Exchange:
 
 def exchanges(traffic: Transcript) -> list[Exchange]:
     """Return every request in HTTP/1.1 that was answered in full, with its final answer."""
-    return [pair for talk in traffic.conversations for pair in _pairs(_dissected(talk))]
+    return [pair for talk in traffic.conversations for pair in _pairs(dissected(talk))]
 
 
-def _dissected(talk: Conversation) -> Dissection:
+def dissected(talk: Conversation) -> Dissection:
+    """Return the HTTP messages of a conversation, whole or not."""
     return dissect(
         talk.stream("client"), talk.stream("server"),
         client_ended=talk.ended("client"), server_ended=talk.ended("server"),
@@ -79,7 +81,7 @@ def fingerprint(traffic: Transcript) -> str:
     """Return what is the same wherever this traffic is made again: who said what, as far as machines do not differ."""
     parts: list[str] = [traffic.protocol]
     for talk in traffic.conversations:
-        found = _dissected(talk)
+        found = dissected(talk)
         if found.is_http:
             parts += [_outline(message, traffic) for message in (*found.requests, *found.responses)]
         else:
@@ -88,7 +90,9 @@ def fingerprint(traffic: Transcript) -> str:
 
 
 def _outline(message: HttpMessage, traffic: Transcript) -> str:
-    return f"{without_ports(message.line.encode('latin-1'), traffic)!r} {[one.name.lower() for one in message.fields]}"
+    if message.by == "client" and message.method == "CONNECT":  # what else there is differs from Python to Python
+        return repr(start_line(message, traffic))
+    return f"{start_line(message, traffic)!r} {[one.name.lower() for one in message.fields]}"
 
 
 # What is shown
@@ -99,6 +103,16 @@ def without_ports(data: bytes, traffic: Transcript) -> bytes:
     if not traffic.ports:
         return data
     return re.sub(rb"(?<=:)(?:%s)(?!\d)" % "|".join(map(str, traffic.ports)).encode(), b"PORT", data)
+
+
+def start_line(message: HttpMessage, traffic: Transcript) -> bytes:
+    """Return the first line of a message with PORT in place of ports, also of a server behind a proxy.
+
+    A CONNECT's ends with its target: which version follows is Python's choice, and another one since 3.12.
+    """
+    line = AUTHORITY.sub(rb":PORT", without_ports(message.line.encode("latin-1"), traffic))
+    tunnels = message.by == "client" and message.method == "CONNECT"
+    return line.rpartition(b" ")[0] if tunnels else line
 
 
 def known(data: bytes, traffic: Transcript) -> bool:

@@ -6,8 +6,9 @@ from random import Random
 
 import pytest
 
-from netcourse.exercises.questions import addresses, apis, http, tcp, welcome
+from netcourse.exercises.questions import addresses, apis, http, tcp, trouble, welcome
 from netcourse.exercises.questions.model import STATES, Lacking
+from netcourse.referee.quiz import pose
 from netcourse.wire.transcript import Event, Transcript
 
 SEEDS = range(60)
@@ -206,6 +207,113 @@ def test_who_said_what():
     assert sorted(option.text for option in posed.options) == [
         "Content-Length: …", "GET /x HTTP/1.1", "HTTP/1.1 200 OK", 'b"hi"',
     ]  # fmt: skip
+
+
+# trouble
+
+WHOLE = response(b"Content-Length: 2", body=b"hi")
+PART = response(b"Content-Length: 9", body=b"hi")
+
+
+@pytest.mark.parametrize(
+    ("events", "key"),
+    [
+        ([("server", WHOLE), ("client", "ended")], "whole"),
+        ([("server", PART), ("server", "ended")], "inside"),
+        ([("server", PART[:9]), ("server", "ended")], "before"),
+        ([("server", "ended")], "before"),
+        ([("client", "ended")], "silent"),
+        ([("client", "ended"), ("server", response(b"Content-Length: 0", status=b"503 Busy"))], "whole"),
+    ],
+)
+def test_which_exception_follows_from_what_came(events, key):
+    posed = trouble.which_error.pose(made(("client", b"GET /x HTTP/1.1\r\nHost: a\r\n\r\n"), *events), Random(1))
+
+    assert right(trouble.which_error, made(("client", b"GET /x HTTP/1.1\r\nHost: a\r\n\r\n"), *events)) == key
+    assert len(posed.why) == 3
+    assert all(posed.why.values())
+
+
+@pytest.mark.parametrize(
+    "events",
+    [
+        [("server", PART), ("client", "ended")],  # silent in the body: a ConnectionError of another kind
+        [("server", response(body=b"hi")), ("client", "ended")],  # may end anywhere
+        [("server", PART), ("server", "reset")],
+        [("server", "reset")],
+        [],  # not over yet
+    ],
+)
+def test_where_the_exception_is_not_certain_nobody_is_asked(events):
+    with pytest.raises(Lacking):
+        trouble.which_error.pose(made(("client", b"GET /x HTTP/1.1\r\nHost: a\r\n\r\n"), *events), Random(1))
+
+
+@pytest.mark.parametrize(
+    ("method", "key"),
+    [(b"GET", "reads"), (b"HEAD", "reads"), (b"PUT", "same"), (b"DELETE", "same"), (b"POST", "no")],
+)
+def test_whether_to_ask_again_follows_from_the_method(method, key):
+    request = method + b" /x HTTP/1.1\r\nHost: a\r\n\r\n"
+
+    assert right(trouble.once_more, made(("client", request), ("server", "ended"))) == key
+    with pytest.raises(Lacking):
+        trouble.once_more.pose(made(("client", request), ("server", response(b"Content-Length: 0"))), Random(1))
+
+
+@pytest.mark.parametrize("method", [b"PATCH", b"BREW"])
+def test_of_a_method_that_may_be_either_nobody_is_asked(method):
+    with pytest.raises(Lacking):
+        trouble.once_more.pose(
+            made(("client", method + b" /x HTTP/1.1\r\nHost: a\r\n\r\n"), ("server", "ended")), Random(1)
+        )
+
+
+@pytest.mark.parametrize(
+    ("line", "key"), [(b"CONNECT a.example:443", "host"), (b"GET http://a.example:8000/tea?q=1", "all")]
+)
+def test_what_a_proxy_reads_follows_from_the_request_line(line, key):
+    traffic = made(("client", line + b" HTTP/1.1\r\nHost: a\r\n\r\n"), ("server", b"HTTP/1.1 200 OK\r\n\r\n"))
+    posed = trouble.proxy_reads.pose(traffic, Random(1))
+
+    assert right(trouble.proxy_reads, traffic) == key
+    assert ":PORT" in posed.rows[0].text
+    assert not any(digits in posed.rows[0].text for digits in ("443", "8000"))
+
+
+def test_a_tunnel_is_asked_about_alike_whatever_python_sends_with_it():
+    """Since Python 3.12 it is HTTP/1.1 and has a Host."""
+    old, new = (
+        made(("client", b"CONNECT a.example:443 HTTP/1.%d\r\n%s\r\n" % more), ("server", b"HTTP/1.1 200 OK\r\n\r\n"))
+        for more in ((0, b""), (1, b"Host: a.example:443\r\n"))
+    )
+
+    assert pose(trouble.proxy_reads, old) == pose(trouble.proxy_reads, new)
+
+
+def test_a_request_to_a_server_is_not_one_to_a_proxy():
+    with pytest.raises(Lacking):
+        trouble.proxy_reads.pose(web(WHOLE), Random(1))
+
+
+def test_a_download_goes_on_at_the_number_of_bytes_that_came():
+    traffic = made(("client", b"GET /x HTTP/1.1\r\nHost: a\r\n\r\n"), ("server", PART), ("server", "ended"))
+    posed = trouble.go_on_at.pose(traffic, Random(1))
+
+    assert posed.right == "2"
+    assert set(posed.why) == {"3", "1", "9", "7", "0"}
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [WHOLE, response(b"Content-Length: 9", status=b"206 Part", body=b"hi"), response(b"Content-Length: 9"),
+     response(b"Transfer-Encoding: chunked", body=b"9\r\nhi"), response(body=b"hi")],
+)  # fmt: skip
+def test_what_has_no_known_rest_is_not_gone_on_with(answer):
+    with pytest.raises(Lacking):
+        trouble.go_on_at.pose(
+            made(("client", b"GET /x HTTP/1.1\r\nHost: a\r\n\r\n"), ("server", answer), ("server", "ended")), Random(1)
+        )
 
 
 # apis
