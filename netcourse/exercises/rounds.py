@@ -16,7 +16,7 @@ from typing import Any
 from netcourse.exercises.model import Died, Verdict
 from netcourse.wire.peer import PeerError
 
-AT_ONCE = 10  # cases side by side: each has a server, its connections and some threads
+AT_ONCE = 15  # cases side by side: each has a server, its connections and some threads
 MUCH = 2000  # characters of output; the rest goes as well
 
 Waiting = Generator[None, None, None]
