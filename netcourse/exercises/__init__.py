@@ -10,9 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from netcourse.exercises.model import Exercise
 
-SHARED = {
-    "cuttings", "folders", "lines", "model", "pictures", "questions", "rounds", "secured", "staging", "website",
-}  # fmt: skip
+SHARED = {"model", "questions", "staging"}
 
 
 @cache

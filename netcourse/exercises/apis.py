@@ -23,8 +23,8 @@ from xml.etree import ElementTree
 from netcourse import paths
 from netcourse.clock import scaled
 from netcourse.exercises.model import Died, Exercise, Facts, Misconception, Raised, Unplain, Verdict, fail, same
-from netcourse.exercises.pictures import LIST, Gallery, Picture, gallery
-from netcourse.exercises.website import Answer, Asked, Site, called, site, told_by
+from netcourse.exercises.staging.pictures import LIST, Gallery, Picture, gallery
+from netcourse.exercises.staging.website import Answer, Asked, Site, called, site, told_by
 from netcourse.i18n import _
 
 CHAPTER = "05-apis"

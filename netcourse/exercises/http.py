@@ -18,10 +18,10 @@ from typing import Any
 from urllib.parse import parse_qs, unquote, unquote_plus
 
 from netcourse.clock import Deadline, scaled
-from netcourse.exercises.cuttings import each_cutting
 from netcourse.exercises.model import Exercise, Facts, Misconception, Raised, Verdict, fail, same
-from netcourse.exercises.rounds import Waiting, each_round
-from netcourse.exercises.staging import Handler, Stage, serving
+from netcourse.exercises.staging.cuttings import each_cutting
+from netcourse.exercises.staging.rounds import Waiting, each_round
+from netcourse.exercises.staging.stage import Handler, Stage, serving
 from netcourse.i18n import _
 from netcourse.wire.exact import wait_until_read
 from netcourse.wire.peer import Peer

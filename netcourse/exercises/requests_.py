@@ -16,7 +16,7 @@ from typing import Any
 from urllib.parse import parse_qs, unquote_plus
 
 from netcourse.exercises.model import Exercise, Facts, Misconception, Raised, Unplain, Verdict, fail, same
-from netcourse.exercises.website import Answer, Asked, Part, Site, called, parts, site, told_by
+from netcourse.exercises.staging.website import Answer, Asked, Part, Site, called, parts, site, told_by
 from netcourse.i18n import _
 
 CHAPTER = "03-requests"

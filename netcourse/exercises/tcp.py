@@ -17,11 +17,11 @@ from random import Random
 from typing import Any, NoReturn
 
 from netcourse.clock import Deadline, scaled
-from netcourse.exercises.cuttings import each_cutting
-from netcourse.exercises.lines import rough_line
 from netcourse.exercises.model import Exercise, Facts, Failed, Misconception, Port, Raised, Verdict, fail, same
-from netcourse.exercises.rounds import Waiting, alone, each_round
-from netcourse.exercises.staging import sentence, serving
+from netcourse.exercises.staging.cuttings import each_cutting
+from netcourse.exercises.staging.lines import rough_line
+from netcourse.exercises.staging.rounds import Waiting, alone, each_round
+from netcourse.exercises.staging.stage import sentence, serving
 from netcourse.i18n import _
 from netcourse.wire.faults import Fault, Stall
 from netcourse.wire.line.tap import Tap

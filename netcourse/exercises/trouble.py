@@ -21,11 +21,11 @@ from string import ascii_lowercase
 from typing import Any
 
 from netcourse.clock import scaled
-from netcourse.exercises.folders import Folder, folder, surroundings
 from netcourse.exercises.model import Exercise, Facts, Failed, Misconception, Raised, Unplain, Verdict, fail, same
-from netcourse.exercises.secured import WRONG, Secured, course_authority, other_authority, secured
-from netcourse.exercises.staging import serving
-from netcourse.exercises.website import Answer, Asked, Site, called, site, told_by
+from netcourse.exercises.staging.folders import Folder, folder, surroundings
+from netcourse.exercises.staging.secured import WRONG, Secured, course_authority, other_authority, secured
+from netcourse.exercises.staging.stage import serving
+from netcourse.exercises.staging.website import Answer, Asked, Site, called, site, told_by
 from netcourse.i18n import _
 from netcourse.wire.peer import Peer
 

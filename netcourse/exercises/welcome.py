@@ -8,7 +8,7 @@ from random import Random
 from typing import Any
 
 from netcourse.exercises.model import Exercise, Facts, Misconception, Unplain, fail, same
-from netcourse.exercises.staging import Stage, serving
+from netcourse.exercises.staging.stage import Stage, serving
 from netcourse.i18n import _
 from netcourse.wire.peer import Peer
 

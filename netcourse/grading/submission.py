@@ -18,8 +18,8 @@ from types import TracebackType
 from typing import Any, Self
 
 from netcourse.clock import Deadline, scaled
-from netcourse.exercises.cuttings import MANY
 from netcourse.exercises.model import Died, Exercise
+from netcourse.exercises.staging.cuttings import MANY
 from netcourse.grading import chapter, notebook
 from netcourse.grading.answer import answer
 from netcourse.grading.notebook import Book, Unusable

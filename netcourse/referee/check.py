@@ -8,7 +8,7 @@ import sys
 from types import FrameType
 from typing import Any
 
-from netcourse.exercises.cuttings import FEW, MANY
+from netcourse.exercises.staging.cuttings import FEW, MANY
 from netcourse.i18n import _
 from netcourse.referee import state
 from netcourse.referee.direct import examine_here

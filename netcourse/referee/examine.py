@@ -7,9 +7,9 @@ from random import Random
 from typing import Any
 
 from netcourse.clock import Deadline
-from netcourse.exercises.cuttings import FEW
 from netcourse.exercises.model import Check, Died, Exercise, Failed, TimedOut, Verdict
-from netcourse.exercises.staging import told
+from netcourse.exercises.staging.cuttings import FEW
+from netcourse.exercises.staging.stage import told
 from netcourse.i18n import _, ngettext
 from netcourse.referee.explain import explain, message
 from netcourse.referee.student import Student

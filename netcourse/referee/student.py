@@ -14,8 +14,8 @@ from types import TracebackType
 from typing import Any, Protocol, Self, cast
 
 from netcourse.clock import scaled
-from netcourse.exercises.cuttings import FEW
 from netcourse.exercises.model import Died, Failed, Raised, TimedOut, Unplain, Verdict, fail
+from netcourse.exercises.staging.cuttings import FEW
 from netcourse.i18n import _
 from netcourse.referee.replay import Code, Log, call, literal
 from netcourse.student.plain import Ref, freeze

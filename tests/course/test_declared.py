@@ -14,7 +14,8 @@ from .answers import ANSWERS, TITLE, answer_file, answers, sections, solution_fi
 
 CHAPTERS = exercises.chapters()
 EXERCISES = [exercise for chapter in CHAPTERS.values() for exercise in chapter]
-SOURCES = sorted(Path(exercises.__file__).parent.glob("*.py"))
+FOLDER = Path(exercises.__file__).parent
+SOURCES = sorted(FOLDER.rglob("*.py"))
 every_exercise = pytest.mark.parametrize("exercise", EXERCISES, ids=lambda exercise: exercise.id)
 
 SAID = {  # where learner text stands in a call: positions and keywords
@@ -109,7 +110,7 @@ def test_solutions_are_distinct():
     assert len(solutions()) == len({answer.exercise for answer in solutions()})
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(FOLDER)))
 def test_learner_text_can_be_translated(path):
     """No sentence for the learner is a bare text or an f-string: each is written _(...)."""
     calls = [node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)]
@@ -117,7 +118,7 @@ def test_learner_text_can_be_translated(path):
     assert [f"line {node.lineno}" for call in calls for node in _said(call) if _is_bare(node)] == []
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(FOLDER)))
 def test_a_catalogue_can_hold_every_text(path):
     """What stands in _() is one text as it is: no f-string, nothing put in before."""
     calls = [node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)]

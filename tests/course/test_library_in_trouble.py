@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 import requests
 
-from netcourse.exercises.secured import course_authority, other_authority, secured
-from netcourse.exercises.website import Answer, site
+from netcourse.exercises.staging.secured import course_authority, other_authority, secured
+from netcourse.exercises.staging.website import Answer, site
 
 VARIABLES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "http_proxy", "HTTP_PROXY", "no_proxy", "NO_PROXY")
 

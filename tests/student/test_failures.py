@@ -10,8 +10,8 @@ import pytest
 import requests
 import urllib3
 
-from netcourse.exercises.secured import secured
-from netcourse.exercises.website import Answer, site
+from netcourse.exercises.staging.secured import secured
+from netcourse.exercises.staging.website import Answer, site
 from netcourse.student.failures import STAGED, chain, failure
 
 SETTINGS = {"timeout": (5, 0.1)}

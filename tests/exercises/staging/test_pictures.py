@@ -8,9 +8,9 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 import requests
 
-from netcourse.exercises import pictures
-from netcourse.exercises.pictures import Picture, gallery
-from netcourse.exercises.website import Answer
+from netcourse.exercises.staging import pictures
+from netcourse.exercises.staging.pictures import Picture, gallery
+from netcourse.exercises.staging.website import Answer
 
 THREE = [Picture(f"{name}.png", f"/{name}", name.encode()) for name in "abc"]
 

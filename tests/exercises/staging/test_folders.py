@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 
-from netcourse.exercises.folders import folder, surroundings
 from netcourse.exercises.model import Exercise, fail
+from netcourse.exercises.staging.folders import folder, surroundings
 from netcourse.referee.direct import student_in
 from netcourse.referee.examine import examine
 

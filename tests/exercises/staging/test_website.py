@@ -10,7 +10,7 @@ import pytest
 import requests
 
 from netcourse.exercises.model import Failed
-from netcourse.exercises.website import Answer, Asked, Part, parts, site, told_by
+from netcourse.exercises.staging.website import Answer, Asked, Part, parts, site, told_by
 
 
 def echoed(asked):

@@ -8,8 +8,8 @@ import pytest
 import requests
 from urllib3.exceptions import InsecureRequestWarning
 
-from netcourse.exercises.secured import WRONG, course_authority, other_authority, secured
-from netcourse.exercises.website import Answer
+from netcourse.exercises.staging.secured import WRONG, course_authority, other_authority, secured
+from netcourse.exercises.staging.website import Answer
 
 
 def hello(asked):

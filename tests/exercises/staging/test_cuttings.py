@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from netcourse.exercises.cuttings import FEW, MANY, RUNS, SLOW, each_cutting
 from netcourse.exercises.model import Died, Failed, TimedOut
+from netcourse.exercises.staging.cuttings import FEW, MANY, RUNS, SLOW, each_cutting
 from netcourse.referee.replay import Log
 from netcourse.wire.peer import Gone, Silent
 
@@ -208,7 +208,7 @@ def test_nothing_is_run_after_the_last_that_can_be(last):
 
 def test_a_slow_case_is_tried_with_fewer(monkeypatch):
     """And is right until shown otherwise."""
-    monkeypatch.setattr("netcourse.exercises.cuttings.SECONDS", 0)
+    monkeypatch.setattr("netcourse.exercises.staging.cuttings.SECONDS", 0)
 
     verdict, tried = failure(needs(lambda pieces: len(pieces) < 2), b"abc")
 

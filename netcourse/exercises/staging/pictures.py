@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from netcourse.clock import scaled
-from netcourse.exercises.website import Answer, Asked, Site, site
+from netcourse.exercises.staging.website import Answer, Asked, Site, site
 
 PATIENCE = 3.0  # seconds that the first ones wait for others to come along: only clients that are wrong wait so long
 GRACE = 0.15  # seconds in which one more than allowed would come

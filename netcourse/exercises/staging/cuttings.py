@@ -14,8 +14,8 @@ from typing import Any
 
 from netcourse.clock import Deadline
 from netcourse.exercises.model import Died, TimedOut, Verdict
-from netcourse.exercises.rounds import Waiting, pass_abreast
-from netcourse.exercises.staging import told
+from netcourse.exercises.staging.rounds import Waiting, pass_abreast
+from netcourse.exercises.staging.stage import told
 from netcourse.i18n import _, ngettext
 from netcourse.wire.cutting import Places, apart, places
 from netcourse.wire.peer import PeerError
@@ -49,7 +49,7 @@ def each_cutting(
     the one of the smallest cutting found, with `sent` (its pieces, unless the case said what was sent) and `cut`
     (where, in words) among its facts.
 
-    `abreast` is the same case as one that waits (`exercises/rounds.py`): the grader first runs it side by side with all
+    `abreast` is the same case as one that waits (`staging/rounds.py`): the grader first runs it side by side with all
     cuttings, and only where that fails one after the other. Whatever the check held before is then let go of.
 
     How many are tried stands in `student.cuttings`: few in the notebook, many in the grader, the few among them. A case

@@ -11,7 +11,7 @@ from random import Random
 from typing import Any
 
 from netcourse.exercises.model import Verdict
-from netcourse.exercises.staging import told
+from netcourse.exercises.staging.stage import told
 from netcourse.i18n import ngettext
 from netcourse.render.escape import literal, literal_ends
 from netcourse.wire.faults import Fault

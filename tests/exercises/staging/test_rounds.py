@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from netcourse.exercises.cuttings import FEW, MANY, each_cutting
 from netcourse.exercises.model import Died, Exercise, Failed
-from netcourse.exercises.rounds import AT_ONCE, Waiting, alone, each_round
+from netcourse.exercises.staging.cuttings import FEW, MANY, each_cutting
+from netcourse.exercises.staging.rounds import AT_ONCE, Waiting, alone, each_round
 from netcourse.referee.direct import student_in
 from netcourse.referee.examine import examine
 from netcourse.wire.peer import Silent

@@ -6,7 +6,7 @@ import socket
 
 import pytest
 
-from netcourse.exercises.staging import serving
+from netcourse.exercises.staging.stage import serving
 from netcourse.wire.peer import Gone, PeerError
 
 

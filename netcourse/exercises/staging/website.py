@@ -18,7 +18,7 @@ from urllib.parse import parse_qs, unquote
 
 from netcourse.clock import scaled
 from netcourse.exercises.model import Failed, Verdict
-from netcourse.exercises.staging import Stage, sentence, serving
+from netcourse.exercises.staging.stage import Stage, sentence, serving
 from netcourse.i18n import _
 from netcourse.wire.peer import Peer, PeerError, Silent
 

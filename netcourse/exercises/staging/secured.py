@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from netcourse.clock import scaled
-from netcourse.exercises.staging import Stage, serving
-from netcourse.exercises.website import BLANK_LINE, Answer, Asked
+from netcourse.exercises.staging.stage import Stage, serving
+from netcourse.exercises.staging.website import BLANK_LINE, Answer, Asked
 from netcourse.servers import authority, certificates
 from netcourse.wire.peer import PATIENCE, Peer
 

@@ -9,9 +9,9 @@ from random import Random
 import pytest
 
 from netcourse import servers
-from netcourse.exercises.lines import CONNECTIONS, ROWS, rough_line
 from netcourse.exercises.model import Exercise, fail
-from netcourse.exercises.staging import serving
+from netcourse.exercises.staging.lines import CONNECTIONS, ROWS, rough_line
+from netcourse.exercises.staging.stage import serving
 from netcourse.referee.direct import student_in
 from netcourse.referee.examine import examine
 from netcourse.wire.faults import Chunk, Lose, Stall

@@ -1,0 +1,1 @@
+"""What checks stand on: sites, lines, folders, and the ways to try a case many times."""
