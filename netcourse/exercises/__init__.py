@@ -1,4 +1,4 @@
-"""What is asked of the learner: one module a chapter, found by looking into this folder."""
+"""What is asked of the learner: one folder a chapter, found by looking into `course/`."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from netcourse.exercises.model import Exercise
+    from types import ModuleType
 
-SHARED = {"model", "questions", "staging"}
+    from netcourse.exercises.model import Exercise
 
 
 @cache
@@ -22,15 +22,25 @@ def load() -> dict[str, Exercise]:
 @cache
 def chapters() -> dict[str, list[Exercise]]:
     """Return the exercises of each chapter, by the chapter's file name without suffix (`02-http`)."""
+    from netcourse.exercises import course
+
+    modules = [
+        importlib.import_module(f"{course.__name__}.{one.name}") for one in pkgutil.iter_modules(course.__path__)
+    ]
+    return {chapter.CHAPTER: _exercises(chapter) for chapter in sorted(modules, key=lambda one: str(one.CHAPTER))}
+
+
+def _exercises(chapter: ModuleType) -> list[Exercise]:
+    """Return the exercises of a chapter: those of its modules, as the chapter lists them, or its own."""
+    modules = [importlib.import_module(f"{chapter.__name__}.{name}") for name in getattr(chapter, "EXERCISES", [])]
+    return [exercise for module in modules or [chapter] for exercise in declared(module)]
+
+
+def declared(module: ModuleType) -> list[Exercise]:
+    """Return the exercises that a module declares."""
     from netcourse.exercises.model import Exercise
 
-    found = {}
-    for module in pkgutil.iter_modules(__path__):
-        if module.name in SHARED:
-            continue
-        chapter = importlib.import_module(f"{__name__}.{module.name}")
-        found[chapter.CHAPTER] = [thing for thing in vars(chapter).values() if isinstance(thing, Exercise)]
-    return dict(sorted(found.items()))
+    return [thing for thing in vars(module).values() if isinstance(thing, Exercise)]
 
 
 def catalogue() -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from netcourse.exercises import tcp
+from netcourse.exercises.course import tcp
 from netcourse.referee.direct import student_in
 from netcourse.referee.examine import examine
 
