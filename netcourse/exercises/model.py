@@ -19,7 +19,7 @@ Body = Callable[[Any, Random], "str | None"]
 
 __all__ = [
     "Check", "Died", "Exercise", "Facts", "Failed", "Misconception", "Port", "Raised", "TimedOut", "Unplain", "Verdict",
-    "fail", "same",
+    "fail", "same", "was_raised",
 ]  # fmt: skip
 
 
@@ -157,6 +157,11 @@ class Exercise:
 def fail(says: str, **facts: Any) -> NoReturn:
     """End the check with a sentence; `sent`, `expected` and `got` among the facts are shown to the learner."""
     raise Failed(says, **facts)
+
+
+def was_raised(facts: Facts, *kinds: str) -> bool:
+    """Tell whether the learner's code raised one of these kinds of exception."""
+    return bool({facts.get("raised"), *facts.get("bases", ())} & set(kinds))
 
 
 def same(got: Any, expected: Any, *, sent: Any = None, says: str = "", **facts: Any) -> None:

@@ -7,6 +7,7 @@ length or in chunks. Every answer ends the connection, unless the site keeps the
 from __future__ import annotations
 
 import contextlib
+import json
 import re
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -26,10 +27,11 @@ BLANK_LINE = b"\r\n\r\n"
 BODILESS = (204, 304)
 STALLED = 30.0  # seconds for which an answer that stalls holds its connection: longer than any client is given
 SHOWN = 4000  # bytes of a request that a card gets
+JSON = "application/json"
 
 Fields = Sequence[tuple[str, str]]
 
-__all__ = ["Answer", "Asked", "Site", "called", "site"]
+__all__ = ["JSON", "Answer", "Asked", "Part", "Site", "called", "in_json", "parts", "site", "told_by"]
 
 
 @dataclass(frozen=True)
@@ -101,6 +103,11 @@ class Answer:
             lines.append(f"Content-Length: {length}")
         lines += [] if keep else ["Connection: close"]
         return "\r\n".join([*lines, "", ""]).encode("latin-1")
+
+
+def in_json(value: Any, status: int = 200, kind: str = JSON, headers: Fields = ()) -> Answer:
+    """Return a response with a value as JSON, of whatever media type it is said to be."""
+    return Answer(status, [("Content-Type", kind), *headers], json.dumps(value, ensure_ascii=False).encode())
 
 
 @dataclass
