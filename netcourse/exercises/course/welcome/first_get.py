@@ -1,4 +1,4 @@
-"""Chapter 00: one GET request, judged by the server it reaches."""
+"""Exercise welcome.first_get: your first request."""
 
 from __future__ import annotations
 
@@ -11,8 +11,6 @@ from netcourse.exercises.model import Exercise, Facts, Misconception, Unplain, f
 from netcourse.exercises.staging.stage import Stage, serving
 from netcourse.i18n import _
 from netcourse.wire.peer import Peer
-
-CHAPTER = "00-welcome"
 
 WORDS = ["apple", "birch", "cloud", "delta", "ember", "fjord", "grove", "heron", "inlet", "jetty"]
 REASONS = {200: "OK", 201: "Created", 404: "Not Found", 410: "Gone", 418: "I'm a teapot", 503: "Service Unavailable"}
