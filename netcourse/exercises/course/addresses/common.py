@@ -1,4 +1,4 @@
-"""What several exercises of the chapter share: addresses by chance, errors that are asked for, and what is believed of both."""
+"""What several exercises of the chapter share: addresses by chance, and what is believed of them and of errors."""
 
 from __future__ import annotations
 
