@@ -316,7 +316,7 @@ def test_what_differs_from_run_to_run_is_not_said(graded):
     """Addresses of objects."""
     answer = "def first_get(url): raise ValueError(object())"
     report = graded(book(answers={"welcome.first_get": answer}))
-    assert "<object object at 0x…>" in report["exercises"][0]["checks"][0]["message"]
+    assert "ValueError: <object object>\n" in report["exercises"][0]["checks"][0]["message"]
 
 
 def test_an_error_of_ours_is_one(graded, monkeypatch):

@@ -2,47 +2,40 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from functools import cache
 from random import Random
 
 import pytest
-from dnslib import RR, DNSRecord
 
 from netcourse import widgets
 from netcourse.exercises.questions import load
+from netcourse.exercises.questions.model import Lacking
 from netcourse.referee import state
 from netcourse.referee.lookup import NoSuchQuestion
 from netcourse.referee.quiz import NotTraffic, Quiz
 from netcourse.widgets.questions import Answering
 from netcourse.widgets.shown import close
 from netcourse.wire.transcript import Event, Transcript
+from tests.course.traffic import recorded
 
 REQUEST = b"GET /a HTTP/1.1\r\nHost: a\r\n\r\n"
 RESPONSE = b"HTTP/1.1 404 Not Found\r\nContent-Length: 3\r\n\r\nno\n"
 WEB = Transcript([Event(0, 1, "client", "bytes", REQUEST), Event(0, 1, "server", "bytes", RESPONSE)])
-TALK = Transcript([
-    Event(0, 1, "client", "bytes", b"Ada\n"),
-    Event(0, 1, "server", "bytes", b"hello, Ada\n"),
-    Event(0, 1, "server", "ended"),
-    Event(0, 1, "client", "ended"),
-])  # fmt: skip
-VISIT = Transcript([
-    Event(0, 1, "client", "bytes", b"GET /set?tea=oolong HTTP/1.1\r\nHost: a\r\n\r\n"),
-    Event(0, 1, "server", "bytes", b"HTTP/1.1 302 Found\r\nLocation: /tea\r\nContent-Length: 0\r\n\r\n"),
-    Event(0, 1, "client", "bytes", b"GET /tea HTTP/1.1\r\nHost: a\r\nCookie: tea=oolong\r\n\r\n"),
-    Event(0, 1, "server", "bytes", RESPONSE),
-])  # fmt: skip
-ASKED = DNSRecord.question("www.netcourse.example")
-ANSWERED = ASKED.reply()
-ANSWERED.add_answer(*RR.fromZone("www.netcourse.example 60 A 203.0.113.80"))
-NAME = Transcript(
-    [Event(0, 1, "client", "bytes", bytes(ASKED.pack())), Event(0, 1, "server", "bytes", bytes(ANSWERED.pack()))],
-    protocol="udp",
-)
-FITTING = {"addresses": NAME, "http": WEB, "requests": VISIT, "tcp": TALK, "welcome": WEB}
+
+
+@cache
+def lines():
+    """What the lines of every chapter have recorded."""
+    return [line for lines in recorded().values() for line in lines.values()]
 
 
 def posed(question_id):
-    return load()[question_id].pose(FITTING[question_id.partition(".")[0]], Random(1))
+    """Ask about the first line that the question fits."""
+    for line in lines():
+        with suppress(Lacking):
+            return load()[question_id].pose(line, Random(1))
+    raise AssertionError(f"{question_id} fits no line")
 
 
 @pytest.fixture
