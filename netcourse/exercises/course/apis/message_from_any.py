@@ -234,7 +234,7 @@ def no_messages(student: Any, rng: Random) -> None:
     for value in ([message], None, random_word(rng), 7):
         _unread(student, json.dumps(value).encode(), JSON, part="broken")
     _unread(student, as_xml.replace(b"<post ", b"<posts ").replace(b"</post>", b"</posts>"), "text/xml", part="broken")
-    for name in message.keys() - {"likes"}:
+    for name in [name for name in message if name != "likes"]:  # in one order, whatever the hash seed
         less = {key: value for key, value in message.items() if key != name}
         _unread(student, _as_json(less), JSON, part="less")
         _unread(student, _as_xml(less), "application/xml", part="less")
