@@ -163,7 +163,7 @@ def _unplain(facts: Facts) -> Iterator[Evidence]:
 
 
 def _rough(facts: Facts) -> Iterator[Evidence]:
-    yield {"label": _("line"), "text": facts["rough"]}
+    yield {"label": _("line"), "text": facts["rough"], "paste": True}
 
 
 _HAPPENED: dict[str, Callable[[Facts], Iterator[Evidence]]] = {

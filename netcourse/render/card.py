@@ -108,12 +108,26 @@ def short(check: Report) -> str:
 
 
 def evidence(check: Report, width: int) -> list[str]:
-    """Return labelled lines: what was sent, expected and got, and the mark below the place where it differs."""
+    """Return labelled lines: what was sent, expected and got, and the mark below the place where it differs.
+
+    Longer than `width` is only what is there to be pasted.
+    """
     label = max([LABEL, *(columns(visible(piece["label"])) + 2 for piece in check.get("evidence", []))])
     rows: list[str] = []
     for piece in check.get("evidence", []):
-        rows += _labelled(visible(piece["label"]), list(_piece(piece, width - label)), label)
+        name = visible(piece["label"])
+        if piece.get("paste"):
+            rows += _to_copy(name, [fold(visible(piece["text"]), REPLAY)[0]], label, width)
+        else:
+            rows += _labelled(name, list(_piece(piece, width - label)), label)
     return rows
+
+
+def _to_copy(label: str, rows: list[str], width: int, room: int) -> list[str]:
+    """Return lines beside their label where all of them fit, else below it: what is cut in two cannot be pasted."""
+    if all(columns(row) <= room - width for row in rows):
+        return _labelled(label, rows, width)
+    return [label, *rows]
 
 
 def _labelled(label: str, rows: list[str], width: int) -> list[str]:
@@ -171,9 +185,9 @@ def replayed(check: Report, width: int) -> list[str]:
 
 
 def replay(check: Report, width: int) -> list[str]:
-    """Return how to see it by hand, cut into lines of fixed width."""
-    rows = [row for step in replayed(check, width) for row in chunks(step, width - LABEL)]
-    return _labelled(_("replay"), rows, LABEL) if rows else []
+    """Return how to see it by hand: labelled, and each line whole, however long it is."""
+    steps = replayed(check, width)
+    return _to_copy(_("replay"), steps, LABEL, width) if steps else []
 
 
 def printed(check: Report, width: int) -> list[str]:

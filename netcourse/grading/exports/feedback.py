@@ -152,11 +152,17 @@ def _failure(check: Report) -> str:
     parts = [
         page.scrolled(card.evidence(check, WIDTH), _("what was seen")),
         page.paragraph(line(card.sentence(check), WORDS)),
-        page.scrolled(card.replay(check, WIDTH) + card.printed(check, WIDTH), _("to see it again")),
+        _to_paste(card.replayed(check, WIDTH)),
+        page.scrolled(card.printed(check, WIDTH), _("what was printed")),
     ]
     if view := card.passed(check):
         parts.append(f"<figure><figcaption>{markup(_('What passed on the line:'))}</figcaption>{view.html}</figure>")
     return "".join(parts)
+
+
+def _to_paste(steps: list[str]) -> str:
+    """Return lines in a block of their own, without a label: they are there to be copied."""
+    return page.paragraph(_("replay"), "soft") + page.scrolled(steps, _("to see it again")) if steps else ""
 
 
 def _help(one: Report) -> list[str]:
