@@ -10,7 +10,7 @@ ATTACKS = [
     Attack("imports our solutions",
            "from netcourse.referee import solutions\nexec(solutions.source('http.split_url'))\n", cells=("failed",)),
     Attack("imports our checks",
-           "from netcourse.exercises.course import http\nsplit_url = http.split_url\n", cells=("failed",)),
+           "from netcourse.exercises.course.http.split_url import split_url\n", cells=("failed",)),
     Attack("searches the disk for a solution", """
 import os
 def found():
