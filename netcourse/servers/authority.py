@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import atexit
-import functools
 import hashlib
 import os
 import shutil
@@ -12,13 +11,15 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from netcourse.servers.once import once
+
 if TYPE_CHECKING:
     import trustme
 
 NAMES = ("localhost", "127.0.0.1", "::1")
 
 
-@functools.cache
+@once
 def ca_file() -> str:
     """Return the path of the authority's certificate (PEM). It is removed when the kernel ends."""
     path = _folder() / "ca.pem"
@@ -26,7 +27,7 @@ def ca_file() -> str:
     return str(path)
 
 
-@functools.cache
+@once
 def stored(pem: bytes) -> str:
     """Return the path of a file with these certificates and keys. It is removed when the kernel ends."""
     path = _folder() / f"{hashlib.sha256(pem).hexdigest()[:16]}.pem"
@@ -34,7 +35,7 @@ def stored(pem: bytes) -> str:
     return str(path)
 
 
-@functools.cache
+@once
 def server_context() -> ssl.SSLContext:
     """Return what a server needs to speak TLS as one of `NAMES`."""
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
@@ -42,7 +43,7 @@ def server_context() -> ssl.SSLContext:
     return context
 
 
-@functools.cache
+@once
 def course_ca() -> trustme.CA:
     """Return the authority itself."""
     import trustme
@@ -50,7 +51,7 @@ def course_ca() -> trustme.CA:
     return trustme.CA(organization_name="netcourse")
 
 
-@functools.cache
+@once
 def _folder() -> Path:
     folder = Path(tempfile.mkdtemp(prefix="netcourse-"))  # for this user's eyes only
     atexit.register(_remove, folder, os.getpid())

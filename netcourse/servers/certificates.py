@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from netcourse.servers import authority
+from netcourse.servers.once import once
 
 FROM = datetime.datetime(2019, 1, 1, tzinfo=datetime.UTC)
 UNTIL = datetime.datetime(2020, 1, 1, tzinfo=datetime.UTC)
@@ -119,7 +120,7 @@ KINDS: dict[str, Callable[[], Identity]] = {
 """What is the matter with a site's certificate, or with its protocol."""
 
 
-@functools.cache
+@once
 def identity(kind: str) -> Identity:
     """Return the identity of a kind, the same in the whole kernel."""
     return KINDS[kind]()

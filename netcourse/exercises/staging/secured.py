@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import contextlib
 import ssl
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
@@ -15,15 +14,12 @@ from netcourse.clock import scaled
 from netcourse.exercises.staging.stage import Stage, serving
 from netcourse.exercises.staging.website import BLANK_LINE, Answer, Asked
 from netcourse.servers import authority, certificates
+from netcourse.servers.once import once
 from netcourse.wire.peer import PATIENCE, Peer
 
 WRONG = ("unknown_ca", "self_signed", "expired", "wrong_host")  # the kinds of certificates that must not be believed
 CHUNK = 65536
 LONGEST = 65536  # bytes of a head
-
-_making = threading.Lock()  # guards that an authority is made once, when several checks want one at the same time
-_contexts: dict[str, ssl.SSLContext] = {}
-_other: list[tuple[bytes, ssl.SSLContext]] = []
 
 __all__ = ["WRONG", "Secured", "course_authority", "other_authority", "secured"]
 
@@ -88,28 +84,19 @@ def secured(answer: Callable[[Asked], Answer], context: ssl.SSLContext | str = "
             stage.close()
 
 
+@once
 def _context(kind: str) -> ssl.SSLContext:
-    with _making:
-        if kind not in _contexts:
-            _contexts[kind] = certificates.identity(kind).context()
-        return _contexts[kind]
+    return certificates.identity(kind).context()
 
 
 def course_authority() -> bytes:
     """Return the certificate (PEM) of the authority that vouches for what is right."""
-    with _making:
-        return authority.course_ca().cert_pem.bytes()
+    return authority.course_ca().cert_pem.bytes()
 
 
+@once
 def other_authority() -> tuple[bytes, ssl.SSLContext]:
     """Return the certificate (PEM) of another authority, and what a site needs that it vouches for."""
-    with _making:
-        if not _other:
-            _other.append(_made())
-        return _other[0]
-
-
-def _made() -> tuple[bytes, ssl.SSLContext]:
     import trustme
 
     other = trustme.CA(organization_name="another authority")
