@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from netcourse.exercises.course import tcp
+from netcourse.exercises.course.tcp.make_listener import make_listener, port_in_time_wait
 from netcourse.referee.direct import student_in
 from netcourse.referee.examine import examine
 
@@ -34,8 +34,8 @@ def _datagrams(port: int) -> socket.socket:
     return sock
 
 
-def _first_failure(make_listener: Any) -> dict[str, Any]:
-    report = examine(tcp.make_listener, student_in({"make_listener": make_listener}), seed="odd")
+def _first_failure(made: Any) -> dict[str, Any]:
+    report = examine(make_listener, student_in({"make_listener": made}), seed="odd")
     failed: dict[str, Any] = next(check for check in report["checks"] if check["status"] == "failed")
     return failed
 
@@ -66,7 +66,7 @@ def test_a_udp_socket_is_no_listener() -> None:
 @pytest.mark.skipif(sys.platform == "win32", reason="there old connections do not block a bind")
 def test_the_port_in_time_wait_is_really_taken() -> None:
     """Without the option nobody gets it; with it anybody does."""
-    port = tcp._port_in_time_wait()
+    port = port_in_time_wait()
 
     with socket.socket() as sock, pytest.raises(OSError, match="in use"):
         sock.bind(("127.0.0.1", port))
