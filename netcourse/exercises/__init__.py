@@ -1,4 +1,7 @@
-"""What is asked of the learner: one folder a chapter, found by looking into `course/`."""
+"""What is asked of the learner: in `course/` one folder a chapter, and in that one module an exercise.
+
+An exercise is found in its module, never as an attribute of its chapter's folder: that would be the module.
+"""
 
 from __future__ import annotations
 
@@ -24,16 +27,16 @@ def chapters() -> dict[str, list[Exercise]]:
     """Return the exercises of each chapter, by the chapter's file name without suffix (`02-http`)."""
     from netcourse.exercises import course
 
-    modules = [
+    folders = [
         importlib.import_module(f"{course.__name__}.{one.name}") for one in pkgutil.iter_modules(course.__path__)
     ]
-    return {chapter.CHAPTER: _exercises(chapter) for chapter in sorted(modules, key=lambda one: str(one.CHAPTER))}
+    return {folder.CHAPTER: _exercises(folder) for folder in sorted(folders, key=lambda one: str(one.CHAPTER))}
 
 
 def _exercises(chapter: ModuleType) -> list[Exercise]:
-    """Return the exercises of a chapter: those of its modules, as the chapter lists them, or its own."""
-    modules = [importlib.import_module(f"{chapter.__name__}.{name}") for name in getattr(chapter, "EXERCISES", [])]
-    return [exercise for module in modules or [chapter] for exercise in declared(module)]
+    """Return the exercises of a chapter, in the order in which it lists their modules."""
+    modules = [importlib.import_module(f"{chapter.__name__}.{name}") for name in chapter.EXERCISES]
+    return [exercise for module in modules for exercise in declared(module)]
 
 
 def declared(module: ModuleType) -> list[Exercise]:

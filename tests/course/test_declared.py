@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import ast
+import importlib
+import pkgutil
+import re
 from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from netcourse import exercises
+from netcourse.exercises import course
 
 from .answers import ANSWERS, TITLE, answer_file, answers, sections, solution_file, solutions
 
@@ -16,6 +20,7 @@ CHAPTERS = exercises.chapters()
 EXERCISES = [exercise for chapter in CHAPTERS.values() for exercise in chapter]
 FOLDER = Path(exercises.__file__).parent
 SOURCES = sorted(FOLDER.rglob("*.py"))
+FOLDERS = [importlib.import_module(f"{course.__name__}.{one.name}") for one in pkgutil.iter_modules(course.__path__)]
 every_exercise = pytest.mark.parametrize("exercise", EXERCISES, ids=lambda exercise: exercise.id)
 
 SAID = {  # where learner text stands in a call: positions and keywords
@@ -25,6 +30,25 @@ SAID = {  # where learner text stands in a call: positions and keywords
     "fail": ((0,), ("says",)),
     "same": ((), ("says",)),
 }
+
+
+def snake(name):
+    """`HeadReader` as modules are named: `head_reader`."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.CHAPTER)
+def test_each_exercise_has_a_module_of_its_name_that_its_chapter_lists(folder):
+    """One in each module of the list, none in any other."""
+    modules = {one.name: importlib.import_module(f"{folder.__name__}.{one.name}")
+               for one in pkgutil.iter_modules(folder.__path__)}  # fmt: skip
+    found = {name: [snake(one.id.split(".")[1]) for one in exercises.declared(module)]
+             for name, module in modules.items()}  # fmt: skip
+
+    assert {name: [name] for name in folder.EXERCISES} == {name: ids for name, ids in found.items() if ids}
+    assert [exercise.id for exercise in CHAPTERS[folder.CHAPTER]] == [
+        one.id for name in folder.EXERCISES for one in exercises.declared(modules[name])
+    ]
 
 
 def test_ids_are_unique():
