@@ -21,7 +21,7 @@ MUCH = 2000  # characters of output; the rest goes as well
 
 Waiting = Generator[None, None, None]
 
-__all__ = ["Waiting", "alone", "each_round", "pass_abreast"]
+__all__ = ["Waiting", "alone", "each_of", "each_round", "pass_abreast"]
 
 
 def each_round(
@@ -44,6 +44,18 @@ def each_round(
     for seed in seeds:
         student.release()  # as between rounds: what one of them left behind is not the next one's
         alone(_seeded(apart, seed))
+
+
+def each_of(student: Any, beside: Iterable[Callable[[], Waiting]], apart: Iterable[Callable[[], Waiting]]) -> None:
+    """Run a few cases side by side, in the notebook as well, and where that fails `apart`, one after the other.
+
+    Whatever the check held before is then let go of. Raises what the first of `apart` that fails raises.
+    """
+    if pass_abreast(student, beside):
+        return
+    student.release()
+    for case in apart:
+        alone(case())
 
 
 def _seeded(case: Callable[[Random], Waiting], seed: int) -> Waiting:

@@ -11,7 +11,7 @@ import pytest
 
 from netcourse.exercises.model import Died, Exercise, Failed
 from netcourse.exercises.staging.cuttings import FEW, MANY, each_cutting
-from netcourse.exercises.staging.rounds import AT_ONCE, Waiting, alone, each_round
+from netcourse.exercises.staging.rounds import AT_ONCE, Waiting, alone, each_of, each_round
 from netcourse.referee.direct import student_in
 from netcourse.referee.examine import examine
 from netcourse.wire.peer import Silent
@@ -184,3 +184,29 @@ def test_cuttings_that_fail_beside_each_other_only_are_right() -> None:
 
     assert found["status"] == "passed"
     assert seen.count(1) == ROUNDS * MANY
+
+
+def test_a_few_cases_are_side_by_side_in_the_notebook_as_well() -> None:
+    """One round, and two that wait for each other."""
+    runs = Runs()
+
+    def body(student: Any, rng: Random) -> None:
+        each_of(student, [lambda: runs.case(rng)] * 2, [never])
+
+    assert report(body, rounds=1)["status"] == "passed"
+    assert runs.together == [2, 2]
+
+
+def test_what_fails_beside_itself_decides_alone() -> None:
+    """The cases that stand apart are run one after the other, and raise what is reported."""
+    runs = Runs(lambda together: Failed("it was alone") if together == 1 else Failed("they were together"))
+
+    def body(student: Any, rng: Random) -> None:
+        each_of(student, [lambda: runs.case(rng)] * 2, [lambda: runs.case(rng), never])
+
+    assert report(body, rounds=1)["checks"][0]["says"] == "it was alone"
+
+
+def never() -> Waiting:
+    raise AssertionError("nobody needs this case")
+    yield
