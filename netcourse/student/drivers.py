@@ -96,6 +96,7 @@ DRIVERS: dict[str, Callable[..., Any]] = {
     "folder_made": folders.made,
     "folder_removed": folders.removed,
     "file_written": folders.written,
+    "file_identity": folders.identity,
     "folder_contents": folders.contents,
     "variables": folders.variables,
     "set_variables": folders.set_variables,

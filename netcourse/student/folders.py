@@ -28,6 +28,11 @@ def written(path: str, content: bytes) -> None:
         file.write(content)
 
 
+def identity(path: str) -> int:
+    """Return the number that the system has for a file, whatever its bytes and its name are (0: it has none)."""
+    return os.stat(path).st_ino
+
+
 def contents(folder: str) -> dict[str, bytes | None]:
     """Return what is in a folder: the bytes of each file, None for what is no file. No link is followed."""
     return {entry.name: _content(entry) for entry in sorted(os.scandir(folder), key=lambda entry: entry.name)}

@@ -24,6 +24,19 @@ def test_what_was_written_is_found(folder):
     assert list(folders.contents(folder).items()) == [("a.txt", b""), ("b.bin", b"\0\xff")]
 
 
+def test_a_file_that_is_written_again_keeps_its_identity_and_one_in_its_place_has_another(folder):
+    """Which tells a copy over the old bytes from `os.replace`."""
+    old, new = os.path.join(folder, "old"), os.path.join(folder, "new")
+    folders.written(old, b"one")
+    before = folders.identity(old)
+    folders.written(old, b"two")
+    assert folders.identity(old) == before
+
+    folders.written(new, b"three")
+    os.replace(new, old)
+    assert not before or folders.identity(old) != before
+
+
 def test_what_is_no_file_is_not_read(folder):
     """A folder, and a link that leads elsewhere."""
     os.mkdir(os.path.join(folder, "inside"))

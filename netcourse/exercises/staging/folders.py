@@ -35,6 +35,10 @@ class Folder:
         self._student.drive("file_written", place, content)
         return place
 
+    def identity(self, place: Place) -> int:
+        """Return a number that a file keeps when its bytes change, 0 where the system has none."""
+        return cast("int", self._student.drive("file_identity", place))
+
     @property
     def contents(self) -> dict[str, bytes | None]:
         """What is there by name: the bytes of files, None for what is no file."""
