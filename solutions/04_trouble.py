@@ -60,6 +60,8 @@ def patient_get(url, tries=4, timeout=10, patience=60, sleep=time.sleep):
             if response.status_code not in (429, 502, 503, 504):
                 raise
             problem = error
+        except requests.exceptions.SSLError:
+            raise
         except (requests.ConnectionError, requests.Timeout, requests.exceptions.ChunkedEncodingError) as error:
             problem = error
         pause = random.uniform(0.5, 1) * 2**number + wanted(response)

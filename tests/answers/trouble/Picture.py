@@ -243,3 +243,90 @@ class Picture:
         response.raise_for_status()
         self.content = response.content
         return self.content
+
+
+# %% wrong trouble.ca_unused: leaves the authority out
+import requests
+
+
+class Picture:
+    def __init__(self, url, ca, timeout):
+        self.url, self.ca, self.timeout = url, ca, timeout
+        self.content = None
+
+    def fetch(self):
+        response = requests.get(self.url, timeout=self.timeout)
+        response.raise_for_status()
+        self.content = response.content
+        return self.content
+
+
+# %% wrong trouble.one_for_all_pictures: keeps the URL in the class
+import requests
+
+
+class Picture:
+    def __init__(self, url, ca, timeout):
+        Picture.url, self.ca, self.timeout = url, ca, timeout
+        self.content = None
+
+    def fetch(self):
+        response = requests.get(self.url, verify=self.ca, timeout=self.timeout)
+        response.raise_for_status()
+        self.content = response.content
+        return self.content
+
+
+# %% wrong trouble.one_for_all_pictures: names the authority to everybody
+import os
+
+import requests
+
+
+class Picture:
+    def __init__(self, url, ca, timeout):
+        self.url, self.ca, self.timeout = url, ca, timeout
+        os.environ["REQUESTS_CA_BUNDLE"] = ca
+        self.content = None
+
+    def fetch(self):
+        response = requests.get(self.url, timeout=self.timeout)
+        response.raise_for_status()
+        self.content = response.content
+        return self.content
+
+
+# %% wrong trouble.bundle_wins: tells a session its authority
+import requests
+
+
+class Picture:
+    def __init__(self, url, ca, timeout):
+        self.url, self.ca, self.timeout = url, ca, timeout
+        self.session = requests.Session()
+        self.session.verify = ca
+        self.content = None
+
+    def fetch(self):
+        response = self.session.get(self.url, timeout=self.timeout)
+        response.raise_for_status()
+        self.content = response.content
+        return self.content
+
+
+# %% wrong trouble.never_asks_again: fetches once and for all
+import requests
+
+
+class Picture:
+    def __init__(self, url, ca, timeout):
+        self.url, self.ca, self.timeout = url, ca, timeout
+        self.content = None
+
+    def fetch(self):
+        if self.content is not None:
+            return self.content
+        response = requests.get(self.url, verify=self.ca, timeout=self.timeout)
+        response.raise_for_status()
+        self.content = response.content
+        return self.content

@@ -725,3 +725,243 @@ def download(url, path, sha256, progress, timeout=10):
 def ask(url, start, timeout):
     headers = {"Range": f"bytes={start}-"} if start else {}
     return requests.get(url, headers=headers, stream=True, timeout=timeout)
+
+
+# %% wrong trouble.whole_in_memory: takes pieces as large as they come
+import hashlib
+import os
+
+import requests
+
+
+def download(url, path, sha256, progress, timeout=10):
+    part = path + ".part"
+    have = os.path.getsize(part) if os.path.exists(part) else 0
+    response = ask(url, have, timeout)
+    if response.status_code == 416:
+        response.close()
+        response = ask(url, 0, timeout)
+    with response:
+        response.raise_for_status()
+        done = have if response.status_code == 206 else 0
+        length = response.headers.get("Content-Length")
+        total = None if length is None else done + int(length)
+        with open(part, "ab" if done else "wb") as file:
+            for piece in response.iter_content(None):
+                file.write(piece)
+                file.flush()
+                done += len(piece)
+                progress(done, total)
+    with open(part, "rb") as file:
+        found = hashlib.file_digest(file, "sha256").hexdigest()
+    if found != sha256:
+        os.remove(part)
+        raise ValueError(f"the checksum is {found}, not {sha256}")
+    os.replace(part, path)
+
+
+def ask(url, start, timeout):
+    headers = {"Range": f"bytes={start}-"} if start else {}
+    return requests.get(url, headers=headers, stream=True, timeout=timeout)
+
+
+# %% wrong trouble.tries_by_itself: goes on in the same call
+import hashlib
+import os
+
+import requests
+
+
+def download(url, path, sha256, progress, timeout=10):
+    for tries_left in (2, 1, 0):
+        try:
+            return download_once(url, path, sha256, progress, timeout)
+        except requests.RequestException:
+            if not tries_left:
+                raise
+
+
+def download_once(url, path, sha256, progress, timeout):
+    part = path + ".part"
+    have = os.path.getsize(part) if os.path.exists(part) else 0
+    response = ask(url, have, timeout)
+    if response.status_code == 416:
+        response.close()
+        response = ask(url, 0, timeout)
+    with response:
+        response.raise_for_status()
+        done = have if response.status_code == 206 else 0
+        length = response.headers.get("Content-Length")
+        total = None if length is None else done + int(length)
+        with open(part, "ab" if done else "wb") as file:
+            for piece in response.iter_content(65536):
+                file.write(piece)
+                file.flush()
+                done += len(piece)
+                progress(done, total)
+    with open(part, "rb") as file:
+        found = hashlib.file_digest(file, "sha256").hexdigest()
+    if found != sha256:
+        os.remove(part)
+        raise ValueError(f"the checksum is {found}, not {sha256}")
+    os.replace(part, path)
+
+
+def ask(url, start, timeout):
+    headers = {"Range": f"bytes={start}-"} if start else {}
+    return requests.get(url, headers=headers, stream=True, timeout=timeout)
+
+
+# %% wrong trouble.copied_over: copies the .part over what was there
+import hashlib
+import os
+import shutil
+
+import requests
+
+
+def download(url, path, sha256, progress, timeout=10):
+    part = path + ".part"
+    have = os.path.getsize(part) if os.path.exists(part) else 0
+    response = ask(url, have, timeout)
+    if response.status_code == 416:
+        response.close()
+        response = ask(url, 0, timeout)
+    with response:
+        response.raise_for_status()
+        done = have if response.status_code == 206 else 0
+        length = response.headers.get("Content-Length")
+        total = None if length is None else done + int(length)
+        with open(part, "ab" if done else "wb") as file:
+            for piece in response.iter_content(65536):
+                file.write(piece)
+                file.flush()
+                done += len(piece)
+                progress(done, total)
+    with open(part, "rb") as file:
+        found = hashlib.file_digest(file, "sha256").hexdigest()
+    if found != sha256:
+        os.remove(part)
+        raise ValueError(f"the checksum is {found}, not {sha256}")
+    shutil.copyfile(part, path)
+    os.remove(part)
+
+
+def ask(url, start, timeout):
+    headers = {"Range": f"bytes={start}-"} if start else {}
+    return requests.get(url, headers=headers, stream=True, timeout=timeout)
+
+
+# %% wrong trouble.broken_taken_for_whole: reads the connection itself, and believes its end
+import hashlib
+import os
+
+import requests
+
+
+def download(url, path, sha256, progress, timeout=10):
+    part = path + ".part"
+    have = os.path.getsize(part) if os.path.exists(part) else 0
+    response = ask(url, have, timeout)
+    if response.status_code == 416:
+        response.close()
+        response = ask(url, 0, timeout)
+    with response:
+        response.raise_for_status()
+        done = have if response.status_code == 206 else 0
+        length = response.headers.get("Content-Length")
+        total = None if length is None else done + int(length)
+        with open(part, "ab" if done else "wb") as file:
+            response.raw.enforce_content_length = False
+            while piece := response.raw.read(16384):
+                file.write(piece)
+                file.flush()
+                done += len(piece)
+                progress(done, total)
+    with open(part, "rb") as file:
+        found = hashlib.file_digest(file, "sha256").hexdigest()
+    if found != sha256:
+        os.remove(part)
+        raise ValueError(f"the checksum is {found}, not {sha256}")
+    os.replace(part, path)
+
+
+def ask(url, start, timeout):
+    headers = {"Range": f"bytes={start}-"} if start else {}
+    return requests.get(url, headers=headers, stream=True, timeout=timeout)
+
+
+# %% wrong trouble.other_part: puts .part in place of the ending
+import hashlib
+import os
+
+import requests
+
+
+def download(url, path, sha256, progress, timeout=10):
+    part = os.path.splitext(path)[0] + ".part"
+    have = os.path.getsize(part) if os.path.exists(part) else 0
+    response = ask(url, have, timeout)
+    if response.status_code == 416:
+        response.close()
+        response = ask(url, 0, timeout)
+    with response:
+        response.raise_for_status()
+        done = have if response.status_code == 206 else 0
+        length = response.headers.get("Content-Length")
+        total = None if length is None else done + int(length)
+        with open(part, "ab" if done else "wb") as file:
+            for piece in response.iter_content(65536):
+                file.write(piece)
+                file.flush()
+                done += len(piece)
+                progress(done, total)
+    with open(part, "rb") as file:
+        found = hashlib.file_digest(file, "sha256").hexdigest()
+    if found != sha256:
+        os.remove(part)
+        raise ValueError(f"the checksum is {found}, not {sha256}")
+    os.replace(part, path)
+
+
+def ask(url, start, timeout):
+    headers = {"Range": f"bytes={start}-"} if start else {}
+    return requests.get(url, headers=headers, stream=True, timeout=timeout)
+
+
+# %% wrong trouble.range_beside: begins with the last byte that is there
+import hashlib
+import os
+
+import requests
+
+
+def download(url, path, sha256, progress, timeout=10):
+    part = path + ".part"
+    have = os.path.getsize(part) if os.path.exists(part) else 0
+    response = ask(url, have, timeout)
+    if response.status_code == 416:
+        response.close()
+        response = ask(url, 0, timeout)
+    with response:
+        response.raise_for_status()
+        done = have if response.status_code == 206 else 0
+        length = response.headers.get("Content-Length")
+        total = None if length is None else done + int(length)
+        with open(part, "ab" if done else "wb") as file:
+            for piece in response.iter_content(65536):
+                file.write(piece)
+                file.flush()
+                done += len(piece)
+                progress(done, total)
+    with open(part, "rb") as file:
+        found = hashlib.file_digest(file, "sha256").hexdigest()
+    if found != sha256:
+        os.remove(part)
+        raise ValueError(f"the checksum is {found}, not {sha256}")
+    os.replace(part, path)
+
+
+def ask(url, start, timeout):
+    headers = {"Range": f"bytes={start - 1}-"} if start else {}
+    return requests.get(url, headers=headers, stream=True, timeout=timeout)

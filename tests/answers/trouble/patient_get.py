@@ -3,6 +3,7 @@
 # %% right with urllib: its exceptions, and a generator of pauses
 import http.client
 import random
+import ssl
 import time
 import urllib.error
 import urllib.request
@@ -31,8 +32,8 @@ def patient_get(url, tries=4, timeout=10, patience=60, sleep=time.sleep):
                 said = error.headers.get("Retry-After", "")
                 if error.code in (429, 503) and said.isascii() and said.isdigit():
                     more = int(said)
-        except (OSError, http.client.HTTPException):
-            if number == tries:
+        except (OSError, http.client.HTTPException) as error:
+            if number == tries or isinstance(getattr(error, "reason", None), ssl.SSLError):
                 raise
         pause = more + random.uniform(least, most)
         if pause > left:
@@ -47,7 +48,7 @@ import re
 import time
 
 import requests
-from requests.exceptions import ChunkedEncodingError
+from requests.exceptions import ChunkedEncodingError, SSLError
 
 
 class Later(Exception):
@@ -60,6 +61,8 @@ def once(session, url, timeout):
     try:
         response = session.get(url, timeout=(timeout, timeout))
     except (requests.ConnectionError, requests.Timeout, ChunkedEncodingError) as error:
+        if isinstance(error, SSLError):
+            raise
         raise Later from error
     if response.status_code in (502, 504):
         raise Later
@@ -106,6 +109,8 @@ def patient_get(url, tries=4, timeout=10, patience=60, sleep=time.sleep):
             if response.status_code not in (429, 502, 503, 504):
                 raise
             problem = error
+        except requests.exceptions.SSLError:
+            raise
         except (requests.ConnectionError, requests.Timeout, requests.exceptions.ChunkedEncodingError) as error:
             problem = error
         pause = random.uniform(0.5, 1) * 2**number + wanted(response)
@@ -141,6 +146,8 @@ def patient_get(url, tries=4, timeout=10, patience=60, sleep=time.sleep):
             if response.status_code not in (429, 502, 503, 504):
                 raise
             problem = error
+        except requests.exceptions.SSLError:
+            raise
         except (requests.ConnectionError, requests.Timeout, requests.exceptions.ChunkedEncodingError) as error:
             problem = error
         pause = random.uniform(0.5, 1) * 2**number + wanted(response)
@@ -175,6 +182,8 @@ def patient_get(url, tries=4, timeout=10, patience=60, sleep=time.sleep):
             if response.status_code not in (429, 502, 503, 504):
                 raise
             problem = error
+        except requests.exceptions.SSLError:
+            raise
         except (requests.ConnectionError, requests.Timeout, requests.exceptions.ChunkedEncodingError) as error:
             problem = error
         pause = random.uniform(0.5, 1) * 2**number + wanted(response)
@@ -210,6 +219,8 @@ def patient_get(url, tries=4, timeout=10, patience=60, sleep=time.sleep):
             if response.status_code not in (429, 502, 503, 504):
                 raise
             problem = error
+        except requests.exceptions.SSLError:
+            raise
         except (requests.ConnectionError, requests.Timeout, requests.exceptions.ChunkedEncodingError) as error:
             problem = error
         pause = random.uniform(0.5, 1) * 2**number + wanted(response)
@@ -245,6 +256,8 @@ def patient_get(url, tries=4, timeout=10, patience=60, sleep=time.sleep):
             if response.status_code not in (429, 502, 503, 504):
                 raise
             problem = error
+        except requests.exceptions.SSLError:
+            raise
         except (requests.ConnectionError, requests.exceptions.ChunkedEncodingError) as error:
             problem = error
         pause = random.uniform(0.5, 1) * 2**number + wanted(response)
@@ -280,6 +293,8 @@ def patient_get(url, tries=4, timeout=10, patience=60, sleep=time.sleep):
             if response.status_code not in (429, 502, 503, 504):
                 raise
             problem = error
+        except requests.exceptions.SSLError:
+            raise
         except (requests.ConnectionError, requests.Timeout) as error:
             problem = error
         pause = random.uniform(0.5, 1) * 2**number + wanted(response)
@@ -315,6 +330,8 @@ def patient_get(url, tries=4, timeout=10, patience=60, sleep=time.sleep):
             if response.status_code not in (429, 502, 503, 504):
                 raise
             problem = error
+        except requests.exceptions.SSLError:
+            raise
         except (requests.ConnectionError, requests.Timeout, requests.exceptions.ChunkedEncodingError) as error:
             problem = error
         pause = random.uniform(0.5, 1) * 2**number + wanted(response)
@@ -349,6 +366,8 @@ def patient_get(url, tries=4, timeout=10, patience=60, sleep=time.sleep):
             if response.status_code not in (429, 502, 503, 504):
                 raise
             problem = error
+        except requests.exceptions.SSLError:
+            raise
         except (requests.ConnectionError, requests.Timeout, requests.exceptions.ChunkedEncodingError) as error:
             problem = error
         pause = random.uniform(0.5, 1) * 2**number + wanted(response)
@@ -382,6 +401,8 @@ def patient_get(url, tries=4, timeout=10, patience=60, sleep=time.sleep):
             return response.content
         except requests.HTTPError as error:
             problem = error
+        except requests.exceptions.SSLError:
+            raise
         except (requests.ConnectionError, requests.Timeout, requests.exceptions.ChunkedEncodingError) as error:
             problem = error
         pause = random.uniform(0.5, 1) * 2**number + wanted(response)
@@ -417,6 +438,8 @@ def patient_get(url, tries=4, timeout=10, patience=60, sleep=time.sleep):
             if response.status_code not in (429, 502, 503, 504):
                 raise
             problem = error
+        except requests.exceptions.SSLError:
+            raise
         except (requests.ConnectionError, requests.Timeout, requests.exceptions.ChunkedEncodingError) as error:
             problem = error
         pause = random.uniform(0.5, 1) * 2**number + wanted(response)
@@ -452,6 +475,8 @@ def patient_get(url, tries=4, timeout=10, patience=60, sleep=time.sleep):
             if response.status_code not in (429, 502, 503, 504):
                 raise
             problem = last = error
+        except requests.exceptions.SSLError:
+            raise
         except (requests.ConnectionError, requests.Timeout, requests.exceptions.ChunkedEncodingError) as error:
             problem = last = error
         pause = random.uniform(0.5, 1) * 2**number + wanted(response)
@@ -488,6 +513,8 @@ def patient_get(url, tries=4, timeout=10, patience=60, sleep=time.sleep):
             if response.status_code not in (429, 502, 503, 504):
                 raise
             problem = error
+        except requests.exceptions.SSLError:
+            raise
         except (requests.ConnectionError, requests.Timeout, requests.exceptions.ChunkedEncodingError) as error:
             problem = error
         pause = random.uniform(0.5, 1) * 2**number + wanted(response)
@@ -523,6 +550,8 @@ def patient_get(url, tries=4, timeout=10, patience=60, sleep=time.sleep):
             if response.status_code not in (429, 502, 503, 504):
                 raise
             problem = error
+        except requests.exceptions.SSLError:
+            raise
         except (requests.ConnectionError, requests.Timeout, requests.exceptions.ChunkedEncodingError) as error:
             problem = error
         pause = random.uniform(0.5, 1) * 2**number
@@ -558,6 +587,8 @@ def patient_get(url, tries=4, timeout=10, patience=60, sleep=time.sleep):
             if response.status_code not in (429, 502, 503, 504):
                 raise
             problem = error
+        except requests.exceptions.SSLError:
+            raise
         except (requests.ConnectionError, requests.Timeout, requests.exceptions.ChunkedEncodingError) as error:
             problem = error
         pause = random.uniform(0.5, 1) + wanted(response)
@@ -593,6 +624,8 @@ def patient_get(url, tries=4, timeout=10, patience=60, sleep=time.sleep):
             if response.status_code not in (429, 502, 503, 504):
                 raise
             problem = error
+        except requests.exceptions.SSLError:
+            raise
         except (requests.ConnectionError, requests.Timeout, requests.exceptions.ChunkedEncodingError) as error:
             problem = error
         pause = random.uniform(0.5, 1) * (number + 1) + wanted(response)
@@ -628,6 +661,8 @@ def patient_get(url, tries=4, timeout=10, patience=60, sleep=time.sleep):
             if response.status_code not in (429, 502, 503, 504):
                 raise
             problem = error
+        except requests.exceptions.SSLError:
+            raise
         except (requests.ConnectionError, requests.Timeout, requests.exceptions.ChunkedEncodingError) as error:
             problem = error
         pause = 1 * 2**number + wanted(response)
@@ -664,6 +699,8 @@ def patient_get(url, tries=4, timeout=10, patience=60, sleep=time.sleep):
             if response.status_code not in (429, 502, 503, 504):
                 raise
             problem = error
+        except requests.exceptions.SSLError:
+            raise
         except (requests.ConnectionError, requests.Timeout, requests.exceptions.ChunkedEncodingError) as error:
             problem = error
         pause = chance.uniform(0.5, 1) * 2**number + wanted(response)
@@ -699,6 +736,8 @@ def patient_get(url, tries=4, timeout=10, patience=60, sleep=time.sleep):
             if response.status_code not in (429, 502, 503, 504):
                 raise
             problem = error
+        except requests.exceptions.SSLError:
+            raise
         except (requests.ConnectionError, requests.Timeout, requests.exceptions.ChunkedEncodingError) as error:
             problem = error
         pause = random.uniform(0.5, 1) * 2**number + wanted(response)
@@ -734,11 +773,392 @@ def patient_get(url, tries=4, timeout=10, patience=60, sleep=time.sleep):
             if response.status_code not in (429, 502, 503, 504):
                 raise
             problem = error
+        except requests.exceptions.SSLError:
+            raise
         except (requests.ConnectionError, requests.Timeout, requests.exceptions.ChunkedEncodingError) as error:
             problem = error
         pause = random.uniform(0.5, 1) * 2**number + wanted(response)
         if number + 1 == tries or pause > patience:
             raise problem
+        sleep(pause)
+        paused += pause
+
+
+def wanted(response):
+    if response is None or response.status_code not in (429, 503):
+        return 0
+    seconds = response.headers.get("Retry-After", "")
+    return int(seconds) if seconds.isdigit() else 0
+
+
+# %% wrong trouble.repeats_what_is_final: asks again after any status of class 5
+import random
+import time
+
+import requests
+
+
+def patient_get(url, tries=4, timeout=10, patience=60, sleep=time.sleep):
+    paused = 0
+    for number in range(tries):
+        response, problem = None, None
+        try:
+            response = requests.get(url, timeout=timeout)
+            response.raise_for_status()
+            return response.content
+        except requests.HTTPError as error:
+            if response.status_code != 429 and response.status_code < 500:
+                raise
+            problem = error
+        except requests.exceptions.SSLError:
+            raise
+        except (requests.ConnectionError, requests.Timeout, requests.exceptions.ChunkedEncodingError) as error:
+            problem = error
+        pause = random.uniform(0.5, 1) * 2**number + wanted(response)
+        if number + 1 == tries or paused + pause > patience:
+            raise problem
+        sleep(pause)
+        paused += pause
+
+
+def wanted(response):
+    if response is None or response.status_code not in (429, 503):
+        return 0
+    seconds = response.headers.get("Retry-After", "")
+    return int(seconds) if seconds.isdigit() else 0
+
+
+# %% wrong trouble.repeats_what_is_final: asks again after 408, as some libraries do
+import random
+import time
+
+import requests
+
+
+def patient_get(url, tries=4, timeout=10, patience=60, sleep=time.sleep):
+    paused = 0
+    for number in range(tries):
+        response, problem = None, None
+        try:
+            response = requests.get(url, timeout=timeout)
+            response.raise_for_status()
+            return response.content
+        except requests.HTTPError as error:
+            if response.status_code not in (408, 429, 502, 503, 504):
+                raise
+            problem = error
+        except requests.exceptions.SSLError:
+            raise
+        except (requests.ConnectionError, requests.Timeout, requests.exceptions.ChunkedEncodingError) as error:
+            problem = error
+        pause = random.uniform(0.5, 1) * 2**number + wanted(response)
+        if number + 1 == tries or paused + pause > patience:
+            raise problem
+        sleep(pause)
+        paused += pause
+
+
+def wanted(response):
+    if response is None or response.status_code not in (429, 503):
+        return 0
+    seconds = response.headers.get("Retry-After", "")
+    return int(seconds) if seconds.isdigit() else 0
+
+
+# %% wrong trouble.error_returned: raises for statuses of class 4 alone
+import random
+import time
+
+import requests
+
+
+def patient_get(url, tries=4, timeout=10, patience=60, sleep=time.sleep):
+    paused = 0
+    for number in range(tries):
+        response, problem = None, None
+        try:
+            response = requests.get(url, timeout=timeout)
+            if response.status_code < 500 or response.status_code in (502, 503, 504):
+                response.raise_for_status()
+            return response.content
+        except requests.HTTPError as error:
+            if response.status_code not in (429, 502, 503, 504):
+                raise
+            problem = error
+        except requests.exceptions.SSLError:
+            raise
+        except (requests.ConnectionError, requests.Timeout, requests.exceptions.ChunkedEncodingError) as error:
+            problem = error
+        pause = random.uniform(0.5, 1) * 2**number + wanted(response)
+        if number + 1 == tries or paused + pause > patience:
+            raise problem
+        sleep(pause)
+        paused += pause
+
+
+def wanted(response):
+    if response is None or response.status_code not in (429, 503):
+        return 0
+    seconds = response.headers.get("Retry-After", "")
+    return int(seconds) if seconds.isdigit() else 0
+
+
+# %% wrong trouble.repeats_what_is_wrong: takes a wrong certificate for a connection that failed
+import random
+import time
+
+import requests
+
+
+def patient_get(url, tries=4, timeout=10, patience=60, sleep=time.sleep):
+    paused = 0
+    for number in range(tries):
+        response, problem = None, None
+        try:
+            response = requests.get(url, timeout=timeout)
+            response.raise_for_status()
+            return response.content
+        except requests.HTTPError as error:
+            if response.status_code not in (429, 502, 503, 504):
+                raise
+            problem = error
+        except (requests.ConnectionError, requests.Timeout, requests.exceptions.ChunkedEncodingError) as error:
+            problem = error
+        pause = random.uniform(0.5, 1) * 2**number + wanted(response)
+        if number + 1 == tries or paused + pause > patience:
+            raise problem
+        sleep(pause)
+        paused += pause
+
+
+def wanted(response):
+    if response is None or response.status_code not in (429, 503):
+        return 0
+    seconds = response.headers.get("Retry-After", "")
+    return int(seconds) if seconds.isdigit() else 0
+
+
+# %% wrong trouble.repeats_what_is_wrong: asks again whatever was raised
+import random
+import time
+
+import requests
+
+
+def patient_get(url, tries=4, timeout=10, patience=60, sleep=time.sleep):
+    paused = 0
+    for number in range(tries):
+        response, problem = None, None
+        try:
+            response = requests.get(url, timeout=timeout)
+            response.raise_for_status()
+            return response.content
+        except requests.HTTPError as error:
+            if response.status_code not in (429, 502, 503, 504):
+                raise
+            problem = error
+        except requests.exceptions.SSLError:
+            raise
+        except requests.RequestException as error:
+            problem = error
+        pause = random.uniform(0.5, 1) * 2**number + wanted(response)
+        if number + 1 == tries or paused + pause > patience:
+            raise problem
+        sleep(pause)
+        paused += pause
+
+
+def wanted(response):
+    if response is None or response.status_code not in (429, 503):
+        return 0
+    seconds = response.headers.get("Retry-After", "")
+    return int(seconds) if seconds.isdigit() else 0
+
+
+# %% wrong trouble.nothing_raised: leaves the loop without a word
+import random
+import time
+
+import requests
+
+
+def patient_get(url, tries=4, timeout=10, patience=60, sleep=time.sleep):
+    paused = 0
+    for number in range(tries):
+        response, problem = None, None
+        try:
+            response = requests.get(url, timeout=timeout)
+            response.raise_for_status()
+            return response.content
+        except requests.HTTPError as error:
+            if response.status_code not in (429, 502, 503, 504):
+                raise
+            problem = error
+        except requests.exceptions.SSLError:
+            raise
+        except (requests.ConnectionError, requests.Timeout, requests.exceptions.ChunkedEncodingError) as error:
+            problem = error
+        pause = random.uniform(0.5, 1) * 2**number + wanted(response)
+        if number + 1 == tries:
+            break
+        if paused + pause > patience:
+            raise problem
+        sleep(pause)
+        paused += pause
+
+
+def wanted(response):
+    if response is None or response.status_code not in (429, 503):
+        return 0
+    seconds = response.headers.get("Retry-After", "")
+    return int(seconds) if seconds.isdigit() else 0
+
+
+# %% wrong trouble.retry_after_is_a_number: takes what int() takes
+import random
+import time
+
+import requests
+
+
+def patient_get(url, tries=4, timeout=10, patience=60, sleep=time.sleep):
+    paused = 0
+    for number in range(tries):
+        response, problem = None, None
+        try:
+            response = requests.get(url, timeout=timeout)
+            response.raise_for_status()
+            return response.content
+        except requests.HTTPError as error:
+            if response.status_code not in (429, 502, 503, 504):
+                raise
+            problem = error
+        except requests.exceptions.SSLError:
+            raise
+        except (requests.ConnectionError, requests.Timeout, requests.exceptions.ChunkedEncodingError) as error:
+            problem = error
+        pause = random.uniform(0.5, 1) * 2**number + wanted(response)
+        if number + 1 == tries or paused + pause > patience:
+            raise problem
+        sleep(pause)
+        paused += pause
+
+
+def wanted(response):
+    if response is None or response.status_code not in (429, 503):
+        return 0
+    seconds = response.headers.get("Retry-After", "")
+    try:
+        return int(seconds)
+    except ValueError:
+        return 0
+
+
+# %% wrong trouble.retry_after_is_a_number: takes a number with a sign, if it is not below 0
+import random
+import time
+
+import requests
+
+
+def patient_get(url, tries=4, timeout=10, patience=60, sleep=time.sleep):
+    paused = 0
+    for number in range(tries):
+        response, problem = None, None
+        try:
+            response = requests.get(url, timeout=timeout)
+            response.raise_for_status()
+            return response.content
+        except requests.HTTPError as error:
+            if response.status_code not in (429, 502, 503, 504):
+                raise
+            problem = error
+        except requests.exceptions.SSLError:
+            raise
+        except (requests.ConnectionError, requests.Timeout, requests.exceptions.ChunkedEncodingError) as error:
+            problem = error
+        pause = random.uniform(0.5, 1) * 2**number + wanted(response)
+        if number + 1 == tries or paused + pause > patience:
+            raise problem
+        sleep(pause)
+        paused += pause
+
+
+def wanted(response):
+    if response is None or response.status_code not in (429, 503):
+        return 0
+    seconds = response.headers.get("Retry-After", "")
+    try:
+        return max(0, int(seconds))
+    except ValueError:
+        return 0
+
+
+# %% wrong trouble.retry_after_sticks: keeps what was asked for once
+import random
+import time
+
+import requests
+
+
+def patient_get(url, tries=4, timeout=10, patience=60, sleep=time.sleep):
+    paused = more = 0
+    for number in range(tries):
+        response, problem = None, None
+        try:
+            response = requests.get(url, timeout=timeout)
+            response.raise_for_status()
+            return response.content
+        except requests.HTTPError as error:
+            if response.status_code not in (429, 502, 503, 504):
+                raise
+            problem = error
+        except requests.exceptions.SSLError:
+            raise
+        except (requests.ConnectionError, requests.Timeout, requests.exceptions.ChunkedEncodingError) as error:
+            problem = error
+        more = wanted(response) or more
+        pause = random.uniform(0.5, 1) * 2**number + more
+        if number + 1 == tries or paused + pause > patience:
+            raise problem
+        sleep(pause)
+        paused += pause
+
+
+def wanted(response):
+    if response is None or response.status_code not in (429, 503):
+        return 0
+    seconds = response.headers.get("Retry-After", "")
+    return int(seconds) if seconds.isdigit() else 0
+
+
+# %% wrong trouble.pause_cut_short: makes the last pause as short as patience wants it
+import random
+import time
+
+import requests
+
+
+def patient_get(url, tries=4, timeout=10, patience=60, sleep=time.sleep):
+    paused = 0
+    for number in range(tries):
+        response, problem = None, None
+        try:
+            response = requests.get(url, timeout=timeout)
+            response.raise_for_status()
+            return response.content
+        except requests.HTTPError as error:
+            if response.status_code not in (429, 502, 503, 504):
+                raise
+            problem = error
+        except requests.exceptions.SSLError:
+            raise
+        except (requests.ConnectionError, requests.Timeout, requests.exceptions.ChunkedEncodingError) as error:
+            problem = error
+        pause = random.uniform(0.5, 1) * 2**number + wanted(response)
+        if number + 1 == tries or paused >= patience:
+            raise problem
+        pause = min(pause, patience - paused)
         sleep(pause)
         paused += pause
 

@@ -233,3 +233,54 @@ def through_proxy(url, proxy, login=None, ca=None):
         proxy = proxy.replace("://", f"://{user}:{password}@")
     response = requests.get(url, proxies={"http": proxy, "https": proxy}, verify=ca, timeout=10)
     return response.content
+
+
+# %% wrong trouble.environment_of_proxies: sets the proxies of a session
+from urllib.parse import quote
+
+import requests
+
+
+def through_proxy(url, proxy, login=None, ca=None):
+    if login is not None:
+        user, password = (quote(text, safe="") for text in login)
+        proxy = proxy.replace("://", f"://{user}:{password}@")
+    session = requests.Session()
+    session.proxies = {"http": proxy, "https": proxy}
+    response = session.get(url, verify=ca, timeout=10)
+    response.raise_for_status()
+    return response.content
+
+
+# %% wrong trouble.environment_of_proxies: sets the authority of a session
+from urllib.parse import quote
+
+import requests
+
+
+def through_proxy(url, proxy, login=None, ca=None):
+    if login is not None:
+        user, password = (quote(text, safe="") for text in login)
+        proxy = proxy.replace("://", f"://{user}:{password}@")
+    session = requests.Session()
+    session.verify = ca
+    response = session.get(url, proxies={"http": proxy, "https": proxy}, timeout=10)
+    response.raise_for_status()
+    return response.content
+
+
+# %% wrong trouble.proxy_in_the_environment: removes what names hosts without a proxy
+import os
+from urllib.parse import quote
+
+import requests
+
+
+def through_proxy(url, proxy, login=None, ca=None):
+    if login is not None:
+        user, password = (quote(text, safe="") for text in login)
+        proxy = proxy.replace("://", f"://{user}:{password}@")
+    os.environ.pop("no_proxy", None)
+    response = requests.get(url, proxies={"http": proxy, "https": proxy}, verify=ca, timeout=10)
+    response.raise_for_status()
+    return response.content

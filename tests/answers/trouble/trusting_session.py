@@ -199,3 +199,25 @@ def trusting_session(ca):
     session.trust_env = False
     session.verify = ca
     return session
+
+
+# %% wrong trouble.one_method_alone: tells get() and nothing else
+import functools
+
+import requests
+
+
+def trusting_session(ca):
+    session = requests.Session()
+    session.get = functools.partial(session.get, verify=ca)
+    return session
+
+
+# %% wrong trouble.authority_not_told: looks away from the environment, and at no file
+import requests
+
+
+def trusting_session(ca):
+    session = requests.Session()
+    session.trust_env = False
+    return session

@@ -61,9 +61,34 @@ download = Exercise(
         ),
         Misconception(
             "trouble.whole_in_memory",
-            says=_("Nothing was reported while the body was coming: the function waited for all of it. With stream=True"
-                   " the body stays on the connection, and iter_content takes it from there in pieces."),
+            says=_("The body is to be taken in pieces while it comes. With stream=True it stays on the connection, and"
+                   " iter_content(65536) takes from there at most so many bytes at a time. Without the one, or with"
+                   " another number, much or all of it is held in memory."),
             when=lambda facts: facts.get("unreported") or facts["step"] > PIECE,
+        ),
+        Misconception(
+            "trouble.tries_by_itself",
+            says=_("The body broke off, and the same call asked for more. When to try again is for the caller to"
+                   " decide: raise, and let the next call continue."),
+            when=lambda facts: facts["again"],
+        ),
+        Misconception(
+            "trouble.copied_over",
+            says=_("The new bytes were written over the old file, and while that lasts there is half a body under its"
+                   " name. os.replace gives the .part the name in one step."),
+            when=lambda facts: facts["copied"],
+        ),
+        Misconception(
+            "trouble.broken_taken_for_whole",
+            says=_("The connection ended too early, and what had come was taken for the whole body: its checksum was"
+                   " wrong, of course, and the .part was removed. Compare how much has come with Content-Length."),
+            when=lambda facts: facts["lost"] and facts["escaped"] == "ValueError",
+        ),
+        Misconception(
+            "trouble.other_part",
+            says=_("What had come is to be in the file of this name, `path + \".part\"`: that is where the next call"
+                   " looks."),
+            when=lambda facts: facts["lost"] and facts["elsewhere"],
         ),
         Misconception(
             "trouble.half_under_its_name",
@@ -81,6 +106,12 @@ download = Exercise(
             "trouble.starts_over",
             says=_("A .part was there, and the whole body was asked for. Range: bytes=N- asks for what is missing."),
             when=lambda facts: facts["no_range"],
+        ),
+        Misconception(
+            "trouble.range_beside",
+            says=_("Bytes are counted from 0. Whoever has N of them has the numbers 0 to N - 1, and asks from number N"
+                   " on, without an end: `bytes=N-`."),
+            when=lambda facts: facts["other_range"],
         ),
         Misconception(
             "trouble.appended_the_whole",
@@ -297,7 +328,10 @@ def _broken(student: Any, rng: Random, store: _Store, timeout: float) -> None:
         end = _("silence") if store.stalls else _("the end of the connection")
         told = _("{cut} of {size} bytes, {end}").format(cut=store.cut, size=len(store.body), end=end)
         facts: Facts = {"sent": Words(told)}
-        outcome, __ = _downloaded(student, rng, store, files, timeout=timeout, **facts)
+        outcome, asked = _downloaded(student, rng, store, files, timeout=timeout, **facts)
+        requests = sum(one.method == "GET" for one in asked)
+        if requests > 1:
+            fail(_("One request was awaited, and {count} came.").format(count=requests), again=True, **facts)
         _kept(outcome, files, store, facts)
 
 
@@ -310,8 +344,9 @@ def _kept(outcome: Outcome, files: Folder, store: _Store, facts: Facts) -> None:
     part, came = found.get(NAME + ".part"), store.cut or 0
     must_raise(outcome, _("An exception was awaited: the body was not whole."), **facts)
     if not part or len(part) < came - PIECE or len(part) > came:
-        says = _("{came} bytes had come; the .part has {size}.")
-        fail(says.format(came=came, size=len(part or b"")), lost=True, **facts)
+        says = _("{came} bytes had come; the .part has {size}.").format(came=came, size=len(part or b""))
+        escaped = outcome[1] and outcome[1].name
+        fail(says, got=sorted(found), lost=True, elsewhere=len(found) > 1 and not part, escaped=escaped, **facts)
     if part != store.body[: len(part)]:
         fail(_("The .part has other bytes than the beginning of the body."), **facts)
 
@@ -322,15 +357,20 @@ def continues(student: Any, rng: Random) -> None:
     start = rng.randint(1, 90_000)
     with folder(student) as files:
         files.write(NAME + ".part", store.body[:start])
-        files.write(NAME, OLD)
+        old = files.identity(files.write(NAME, OLD))
         facts: Facts = {"case": "rest", "sent": _there(start, store)}
         outcome, asked = _downloaded(student, rng, store, files, **facts)
         first = next((one for one in asked if one.method == "GET"), None)
         if first is not None and first.value("range") != f"bytes={start}-":
-            fail(_("The .part had {size} bytes, so Range: bytes={size}- was awaited.").format(size=start),
-                 got=first.shown, no_range=True, **facts)  # fmt: skip
+            asked_for = first.value("range")
+            fail(_("The .part had {size} bytes. This is the Range that was awaited.").format(size=start),
+                 expected=f"bytes={start}-", got=asked_for or Words(_("no Range")), no_range=not asked_for,
+                 other_range=bool(asked_for), **facts)  # fmt: skip
         _whole(outcome, files, store, **facts)
         _reported(store, len(store.body), start, **facts)
+        if old and files.identity(files.place(NAME)) == old:
+            fail(_("{name} is still the file that was there before, with other bytes.").format(name=NAME),
+                 copied=True, **facts)  # fmt: skip
 
 
 def _there(part: int, store: _Store) -> Words:

@@ -54,6 +54,12 @@ explain = Exercise(
             when=lambda facts: facts["got"] == "bad url",
         ),
         Misconception(
+            "trouble.one_number_of_two",
+            says=_("No class says that no way leads there. It is an OSError, and its errno is one of two:"
+                   " errno.EHOSTUNREACH where the host cannot be reached, errno.ENETUNREACH where its network cannot."),
+            when=lambda facts: facts["expected"] == "no route",
+        ),
+        Misconception(
             "trouble.cause_alone",
             says=_("What requests was told was not found. requests raises inside of an `except`, without `from`: then"
                    " __cause__ is None, and __context__ leads on."),
@@ -205,6 +211,8 @@ def proxy_trouble(student: Any, rng: Random) -> None:
             url = f"{scheme}://shop.example{two_steps(rng)}"
             _explained(student, "proxy", url, _("Here nobody listened where the proxy should be."),
                        proxies={scheme: proxy})  # fmt: skip
+            _explained(student, "proxy", url, _("Here the name of the proxy had no address."), staged="unknown name",
+                       proxies={scheme: f"http://{random_word(rng)}.example:3128"})  # fmt: skip
     with answering(Answer(407, [("Proxy-Authenticate", "Basic")])) as at:
         url = f"https://shop.example{two_steps(rng)}"
         _explained(student, "proxy", url, _("Here the proxy did not let us pass."), proxies={"https": at.url})

@@ -5,13 +5,14 @@ from __future__ import annotations
 import functools
 import itertools
 from random import Random
-from typing import Any
+from typing import Any, NoReturn
 
 from netcourse.exercises.course.trouble.common import (
     LONG,
     Outcome,
     Words,
     answer_in_words,
+    calm,
     closed_door,
     must_raise,
     outcome_of,
@@ -21,10 +22,12 @@ from netcourse.exercises.course.trouble.common import (
 )
 from netcourse.exercises.material import random_word
 from netcourse.exercises.model import Exercise, Facts, Misconception, fail, same
+from netcourse.exercises.staging.secured import secured
 from netcourse.exercises.staging.website import Answer, Asked, Site, site, told_by
-from netcourse.i18n import _
+from netcourse.i18n import _, ngettext
 
 AGAIN = (429, 502, 503, 504)
+FINAL = (400, 404, 408, 410, 500, 501)
 POISON = b"one request too many"
 ROUNDING = 1e-6  # seconds
 
@@ -38,7 +41,7 @@ patient_get = Exercise(
         _("A loop over the tries. In it, a `try` with requests.get(url, timeout=timeout) alone; what is caught, and"
           " what status came, decides whether the loop goes on."),
         _("Three exceptions say that nothing, or not everything, came: requests.ConnectionError, requests.Timeout and"
-          " requests.exceptions.ChunkedEncodingError."),
+          " requests.exceptions.ChunkedEncodingError. An SSLError is a ConnectionError as well, and is final."),
         _("The pause before try number n + 2 (n from 0) is random.uniform(0.5, 1) * 2 ** n. Add what Retry-After says,"
           " if .isdigit() says that it is a number."),
         _("Keep the sum of the pauses. Before sleep(pause), see whether the sum with it is above patience."),
@@ -75,6 +78,12 @@ patient_get = Exercise(
             when=lambda facts: facts["case"] == "broken" and facts["escaped"] == "ChunkedEncodingError",
         ),
         Misconception(
+            "trouble.nothing_raised",
+            says=_("The function has come to its end and returned None, as if all were well. When there is nothing more"
+                   " to try, raise."),
+            when=lambda facts: facts["accepted"] and facts["got"] is None,
+        ),
+        Misconception(
             "trouble.error_returned",
             says=_("That is the body of an error, and nobody can tell it from the real one. When there is nothing more"
                    " to try, raise."),
@@ -82,9 +91,15 @@ patient_get = Exercise(
         ),
         Misconception(
             "trouble.repeats_what_is_final",
-            says=_("A status such as 404 will be the same the next time. Only what may pass by itself is worth another"
-                   " request."),
+            says=_("Only 429, 502, 503 and 504 are asked again here: they speak of this moment. Any other status of"
+                   " class 4 or 5 is final, since mostly the same request would get the same answer."),
             when=lambda facts: facts["case"] == "final" and facts["requests"] > 1,
+        ),
+        Misconception(
+            "trouble.repeats_what_is_wrong",
+            says=_("A certificate or a URL that is wrong will be wrong the next time. SSLError is a ConnectionError, so"
+                   " whoever catches that catches it as well: ask for it first."),
+            when=lambda facts: facts["case"] == "wrong",
         ),
         Misconception(
             "trouble.one_try_too_many",
@@ -98,9 +113,15 @@ patient_get = Exercise(
         ),
         Misconception(
             "trouble.retry_after_is_a_number",
-            says=_("Retry-After may be a date (RFC 9110, section 10.2.3), and anything at all may come. Ask whether it"
-                   " is made of digits before you call int()."),
-            when=lambda facts: facts["odd"] and facts["escaped"] == "ValueError",
+            says=_("Retry-After may be a date (RFC 9110, section 10.2.3), and anything at all may come. int() stumbles"
+                   " over most of it, and takes a sign as well. Ask first whether it is made of digits; else it counts"
+                   " as none."),
+            when=lambda facts: facts["odd"],
+        ),
+        Misconception(
+            "trouble.retry_after_sticks",
+            says=_("That Retry-After came with an earlier response. It counts for the pause after that one alone."),
+            when=lambda facts: facts["case"] == "sticks",
         ),
         Misconception(
             "trouble.retry_after_ignored",
@@ -118,6 +139,12 @@ patient_get = Exercise(
             says=_("Two calls made the very same pauses. A thousand clients that lost their server at the same moment"
                    " would come back at the same moment, again and again: chance keeps them apart."),
             when=lambda facts: facts["case"] == "jitter",
+        ),
+        Misconception(
+            "trouble.pause_cut_short",
+            says=_("This pause was cut to what patience had left, and the server was asked sooner than it wished. A"
+                   " pause that does not fit any more is not made at all: raise instead."),
+            when=lambda facts: facts["case"] == "cut",
         ),
         Misconception(
             "trouble.patience_ignored",
@@ -158,10 +185,10 @@ class _Busy:
         self.pauses.append(seconds)
 
 
-def _asked_patiently(student: Any, rng: Random, busy: _Busy, *, case: str = "", **settings: Any,
+def _asked_patiently(student: Any, rng: Random, busy: _Busy, *, case: str = "", odd: bool = False, **settings: Any,
                      ) -> tuple[Outcome, Facts]:  # fmt: skip
     """Call `patient_get` at a site that answers by a script; return what came of it, and the facts."""
-    facts: Facts = {"case": case, "quiet": any(one.stalls for one in busy.script), "sent": busy.told}
+    facts: Facts = {"case": case, "odd": odd, "quiet": any(one.stalls for one in busy.script), "sent": busy.told}
     with site(busy) as at:
         settings = {"timeout": LONG, "sleep": busy.sleep, **settings}
         outcome = outcome_of(lambda: _patiently(student, at, at.url + two_steps(rng), settings, facts))
@@ -189,9 +216,18 @@ def _got_through(outcome: Outcome, body: bytes, requests: int, facts: Facts, say
     """Require the body at the end of exactly so many requests, with a pause between each two."""
     got = returned(outcome, says, **facts)
     if got == POISON or facts["requests"] != requests or facts["pauses"] != requests - 1:
-        fail(_("{requests} requests with {pauses} pauses were awaited.").format(
-            requests=requests, pauses=requests - 1), got=(facts["requests"], facts["pauses"]), **facts)  # fmt: skip
+        _counted_otherwise(requests, says, facts)
     same(got, body, **facts)
+
+
+def _counted_otherwise(requests: int, says: str, facts: Facts) -> NoReturn:
+    fail(says, expected=_count(requests, requests - 1), got=_count(facts["requests"], facts["pauses"]), **facts)
+
+
+def _count(requests: int, pauses: int) -> Words:
+    asked = ngettext("{count} request", "{count} requests", requests).format(count=requests)
+    waited = ngettext("{count} pause", "{count} pauses", pauses).format(count=pauses)
+    return Words(_("{requests}, {pauses}").format(requests=asked, pauses=waited))
 
 
 @patient_get.check(_("returns the bytes of the body, after one request, where all is well"))
@@ -238,15 +274,29 @@ def _answered_later(student: Any, rng: Random, bad: Answer, body: bytes, case: s
     _got_through(outcome, body, max(2, facts["requests"]) if bad.stalls else 2, facts, says)
 
 
-@patient_get.check(_("raises at once for another status of class 4"), needs=[at_once])
+@patient_get.check(_("raises at once for another status of class 4 or 5, a certificate or a URL that is wrong"),
+                   needs=[at_once])  # fmt: skip
 def final(student: Any, rng: Random) -> None:
-    for status in (400, 404, 410):
+    for status in FINAL:
         busy = _Busy(*[Answer(status, body=b"no")] * 9)
         outcome, facts = _asked_patiently(student, rng, busy, case="final")
         says = _("Status {status} is final: one request, and an exception.").format(status=status)
         must_raise(outcome, says, **facts)
         if facts["requests"] != 1 or facts["pauses"]:
             fail(says, **facts)
+    with calm(student), secured(lambda asked: Answer(200), "unknown_ca") as door:
+        _wrong(student, door.url + two_steps(rng), _("a certificate of an unknown authority"))
+    _wrong(student, f"shop.example{two_steps(rng)}", _("a URL without a scheme"))
+
+
+def _wrong(student: Any, url: str, told: str) -> None:
+    """Require an exception at once for a URL at which no request can be made."""
+    busy = _Busy()
+    outcome = outcome_of(lambda: student.call("patient_get", url, timeout=LONG, sleep=busy.sleep))
+    facts: Facts = {"case": "wrong", "sent": Words(told), "pauses": len(busy.pauses)}
+    must_raise(outcome, _("An exception was awaited, at once."), **facts)
+    if busy.pauses:
+        fail(_("An exception was awaited at once, and sleep was called."), **facts)
 
 
 @patient_get.check(_("raises after so many tries, without a pause after the last one"), needs=[again])
@@ -266,8 +316,7 @@ def _tried(outcome: Outcome, facts: Facts, tries: int, requests: int) -> None:
     facts = {**facts, "tries": tries, "requests": requests}
     must_raise(outcome, _("An exception was awaited after {tries} tries.").format(tries=tries), **facts)
     if (requests, facts["pauses"]) != (tries, tries - 1):
-        fail(_("{requests} requests with {pauses} pauses were awaited.").format(requests=tries, pauses=tries - 1),
-             got=(requests, facts["pauses"]), **facts)  # fmt: skip
+        _counted_otherwise(tries, "", facts)
 
 
 @patient_get.check(_("doubles the range of the pause each time, and leaves the rest to chance"), needs=[again])
@@ -301,14 +350,18 @@ def retry_after(student: Any, rng: Random) -> None:
     later = "Fri, 31 Dec 2100 23:59:59 GMT"
     for status, said, least in (
         (429, str(seconds), seconds), (503, str(seconds + 1), seconds + 1), (503, "0", 0), (503, later, None),
-        (429, "soon", None), (503, "-5", None), (503, "2.5", None),
+        (429, "soon", None), (503, "-5", None), (429, f"+{seconds}", None), (503, "2.5", None),
     ):  # fmt: skip
         body = random_word(rng).encode()
         busy = _Busy(Answer(status, [("Retry-After", said)]), Answer(200, body=body))
-        outcome, facts = _asked_patiently(student, rng, busy, patience=1000)
-        facts |= {"retry_after": least, "odd": least is None}
+        outcome, facts = _asked_patiently(student, rng, busy, patience=1000, odd=least is None)
+        facts |= {"retry_after": least}
         _got_through(outcome, body, 2, facts)
         _within(busy.pauses[0], least if least is not None else 0.5, (least or 0) + 1, 1, facts)
+    busy = _Busy(Answer(503, [("Retry-After", str(seconds))]), Answer(rng.choice(AGAIN)), Answer(200, body=body))
+    outcome, facts = _asked_patiently(student, rng, busy, patience=1000, case="sticks")
+    _got_through(outcome, body, 3, facts)
+    _within(busy.pauses[1], 1, 2, 2, facts)
 
 
 @patient_get.check(_("gives up, without a pause, when the pauses would be longer than patience together"),
@@ -324,6 +377,8 @@ def loses_patience(student: Any, rng: Random) -> None:
         if facts["too_long"]:
             awaited = _("at most {patience} seconds in all").format(patience=patience)
             fail("", expected=Words(awaited), got=Words(_("more")), **facts)
+        if any(pause < said - ROUNDING for pause in busy.pauses):
+            fail(_("A pause was shorter than Retry-After says."), **{**facts, "case": "cut"})
         longest = 2 ** len(busy.pauses) + said
         if facts["requests"] != facts["pauses"] + 1 or total + longest <= patience:
             fail(_("It gave up too early, or asked once more in the end."), **facts)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 from collections.abc import Iterator
 from random import Random
 from typing import Any
@@ -25,7 +26,7 @@ from netcourse.exercises.course.trouble.common import (
 )
 from netcourse.exercises.model import Exercise, Facts, Misconception, Raised, Verdict, fail, same
 from netcourse.exercises.staging.folders import folder
-from netcourse.exercises.staging.secured import Secured, course_authority, secured
+from netcourse.exercises.staging.secured import Secured, course_authority, other_authority, secured
 from netcourse.exercises.staging.website import Answer, Site, site, told_by
 from netcourse.i18n import _
 
@@ -75,6 +76,28 @@ Picture = Exercise(
             when=lambda facts: facts["read"],
         ),
         Misconception(
+            "trouble.ca_unused",
+            says=_("The authority in the file `ca` vouches for this site, and was not asked: verify=self.ca names it."),
+            when=lambda facts: facts["case"] == "trusted" and facts["raised"] == "SSLError",
+        ),
+        Misconception(
+            "trouble.one_for_all_pictures",
+            says=_("There were two pictures here, and one got what belongs to the other. Keep url, ca and timeout in"
+                   " `self`, and change nothing that others use, too."),
+            when=lambda facts: facts["case"] == "two",
+        ),
+        Misconception(
+            "trouble.bundle_wins",
+            says=_("REQUESTS_CA_BUNDLE is set here, and requests lets it win over session.verify. An argument verify="
+                   " in the call is stronger, and so is trust_env = False."),
+            when=lambda facts: facts["case"] == "bundle",
+        ),
+        Misconception(
+            "trouble.never_asks_again",
+            says=_("No request was made: what had come before was handed out once more. Each fetch() asks."),
+            when=lambda facts: facts["idle"],
+        ),
+        Misconception(
             "trouble.error_page_kept",
             says=_("The page of an error was taken for the picture. For requests a 404 is a response like any other"
                    " until you call raise_for_status()."),
@@ -115,6 +138,8 @@ def _fetch(held: Any, at: Site | Secured, **facts: Any) -> Outcome:
     requests = len(at.asked) - before
     if requests > 1:
         fail(_("One request was awaited, and {count} came.").format(count=requests), requests=requests, **facts)
+    if not requests and outcome[1] is None:
+        fail(_("One request was awaited, and none came."), idle=True, **facts)
     return outcome
 
 
@@ -188,10 +213,41 @@ def over_tls(student: Any, rng: Random) -> None:
                 held = student.hold("Picture", door.url + two_steps(rng), ca=ca, timeout=LONG)
                 outcome = _fetch(held, door)
             if kind == "good":
-                must_return(outcome, body)
+                must_return(outcome, body, case="trusted")
                 continue
             if door.asked:
                 fail(_("The request went to a site that cannot prove who it is. It has read this."),
                      got=door.asked[0].shown, read=True, sent=certificate_in_words(kind))  # fmt: skip
             must_raise(outcome, _("An exception was awaited: the site cannot prove who it is."),
                         sent=certificate_in_words(kind))  # fmt: skip
+
+
+@Picture.check(_("goes by its own url and ca, beside other pictures and whatever the environment names"),
+               needs=[over_tls])  # fmt: skip
+def its_own(student: Any, rng: Random) -> None:
+    body, theirs, (bundle, context) = rng.randbytes(30), rng.randbytes(20), other_authority()
+    with (
+        folder(student) as files,
+        secured(lambda asked: Answer(200, body=body)) as door,
+        secured(lambda asked: Answer(200, body=theirs), context) as foreign,
+    ):
+        ca, others = files.write("ca.pem", course_authority()), files.write("others.pem", bundle)
+
+        def made(at: Secured, trusted: str) -> Any:
+            return student.hold("Picture", at.url + two_steps(rng), ca=trusted, timeout=LONG)
+
+        with calm(student, REQUESTS_CA_BUNDLE=str(others)):
+            must_return(_fetch(made(door, ca), door, case="bundle"), body, case="bundle")
+            _distrusts(made(foreign, ca), foreign)
+        with calm(student):
+            one, two = made(door, ca), made(foreign, others)
+            for held, awaited in ((one, body), (two, theirs), (one, body)):
+                must_return(outcome_of(functools.partial(held.call, "fetch")), awaited, case="two")
+
+
+def _distrusts(held: Any, foreign: Secured) -> None:
+    outcome = _fetch(held, foreign, case="bundle")
+    if foreign.asked:
+        fail(_("The request went to a site for which another authority vouches. It has read this."),
+             got=foreign.asked[0].shown, case="bundle")  # fmt: skip
+    must_raise(outcome, _("An exception was awaited: another authority vouches for the site."), case="bundle")

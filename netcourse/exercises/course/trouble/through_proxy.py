@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from base64 import b64encode
 from random import Random
+from ssl import SSLContext
 from typing import Any
 
 from netcourse.exercises.course.trouble.common import (
@@ -21,12 +22,14 @@ from netcourse.exercises.course.trouble.common import (
 )
 from netcourse.exercises.material import random_word
 from netcourse.exercises.model import Exercise, Facts, Misconception, fail, same
-from netcourse.exercises.staging.folders import folder
-from netcourse.exercises.staging.secured import Secured, course_authority, secured
-from netcourse.exercises.staging.website import Answer, Asked, called, site
+from netcourse.exercises.staging.folders import Place, folder
+from netcourse.exercises.staging.secured import Secured, course_authority, other_authority, secured
+from netcourse.exercises.staging.website import Answer, Asked, Site, called, site
 from netcourse.i18n import _
 
 Login = tuple[str, str]
+
+ENVIRONMENT: Facts = {"case": "environment"}
 
 through_proxy = Exercise(
     "trouble.through_proxy",
@@ -71,6 +74,12 @@ through_proxy = Exercise(
             says=_("auth= writes an Authorization, and that is for the site. The proxy wants a Proxy-Authorization:"
                    " user and password belong to its URL."),
             when=lambda facts: facts["told_site"] == "authorization",
+        ),
+        Misconception(
+            "trouble.environment_of_proxies",
+            says=_("The environment names another proxy here, or another authority. What stands in session.proxies and"
+                   " session.verify loses to that; trust_env = False, or arguments of the call, do not."),
+            when=lambda facts: facts["case"] == "environment",
         ),
         Misconception(
             "trouble.login_in_the_tunnel",
@@ -225,3 +234,53 @@ def proof(student: Any, rng: Random) -> None:
                      got=door.asked[0].shown, read=True, sent=certificate_in_words(kind))  # fmt: skip
             must_raise(outcome, _("An exception was awaited: the site cannot prove who it is."),
                         sent=certificate_in_words(kind))  # fmt: skip
+
+
+@through_proxy.check(_("asks that proxy and trusts that authority, whatever the environment names"), needs=[proof])
+def own_settings(student: Any, rng: Random) -> None:
+    bundle, context = other_authority()
+    with folder(student) as files, site(_Gate(b"another proxy")) as other:
+        named = {
+            "http_proxy": other.url,
+            "https_proxy": other.url,
+            "no_proxy": "elsewhere.example",
+            "REQUESTS_CA_BUNDLE": str(files.write("others.pem", bundle)),
+        }
+        ca = files.write("ca.pem", course_authority())
+        with calm(student, **named):
+            _own_proxy(student, rng, other)
+            environment_kept(student, **named)
+            with _proxy() as proxy:
+                _own_authority(student, rng, other, proxy.url, ca, context)
+
+
+def _own_proxy(student: Any, rng: Random, other: Site) -> None:
+    """Require that the proxy of the call is asked for an http URL."""
+    body = rng.randbytes(30)
+    with site(_Gate(body)) as gate:
+        url = f"http://shop.example{two_steps(rng)}"
+        outcome = outcome_of(lambda: called(student, gate, "through_proxy", url, gate.url, **ENVIRONMENT))
+    _not_asked(other)
+    must_return(outcome, body, **ENVIRONMENT)
+
+
+def _own_authority(student: Any, rng: Random, other: Site, proxy: str, ca: Place, context: SSLContext) -> None:
+    """Require that an https URL is got where the authority of the call vouches, and not where the other one does."""
+    body = rng.randbytes(30)
+    for identity in ("good", context):
+        with secured(lambda asked: Answer(200, body=body), identity) as door:
+            url = door.url + two_steps(rng)
+            outcome = outcome_of(lambda url=url: student.call("through_proxy", url, proxy, ca=ca))  # type: ignore[misc]
+        _not_asked(other)
+        if identity == "good":
+            must_return(outcome, body, **ENVIRONMENT)
+            continue
+        if door.asked:
+            fail(_("The request went to a site for which another authority vouches."), got=door.asked[0].shown,
+                 **ENVIRONMENT)  # fmt: skip
+        must_raise(outcome, _("An exception was awaited: another authority vouches for the site."), **ENVIRONMENT)
+
+
+def _not_asked(other: Site) -> None:
+    if other.asked:
+        fail(_("A proxy was asked that the environment names."), got=other.asked[0].shown, **ENVIRONMENT)

@@ -68,6 +68,18 @@ trusting_session = Exercise(
             when=lambda facts: facts["case"] == "system",
         ),
         Misconception(
+            "trouble.one_method_alone",
+            says=_("Not only get() is to go by this authority: request(), post() and the others do so, too, where it is"
+                   " the session that is told, in session.verify."),
+            when=lambda facts: facts["case"] == "method",
+        ),
+        Misconception(
+            "trouble.authority_not_told",
+            says=_("The session goes by another list of authorities than the file that it was given. session.verify"
+                   " takes the path of the file."),
+            when=lambda facts: facts["case"] == "plain" and facts["raised"] == "SSLError",
+        ),
+        Misconception(
             "trouble.other_exception",
             says=_("requests says SSLError where a certificate proves nothing. Turned into another exception, or taken"
                    " for a missing connection, it hides that somebody may be in the middle."),
@@ -79,11 +91,11 @@ trusting_session = Exercise(
 SECRET = "Bearer secret-of-ada"
 
 
-def _visits(session: Any, door: Secured, path: str, **facts: Any) -> None:
+def _visits(session: Any, door: Secured, path: str, *, method: str = "get", **facts: Any) -> None:
     """Require that a held session gets the page of a site that it trusts."""
     before = len(door.asked)
     try:
-        status = session.hold("get", door.url + path, timeout=LONG, seconds=2 * LONG).value("status_code")
+        status = session.hold(method, door.url + path, timeout=LONG, seconds=2 * LONG).value("status_code")
     except Raised as raised:
         raised.says = _("This site has a certificate of the authority that is to be trusted.")
         raised.facts.update(facts)
@@ -122,6 +134,8 @@ def trusts(student: Any, rng: Random) -> None:
         session = student.hold("trusting_session", ca)
         for door in (one, two, one):
             _visits(session, door, two_steps(rng), case="plain")
+        for method in ("post", "head"):
+            _visits(session, one, two_steps(rng), method=method, case="method")
         environment_kept(student)
 
 
