@@ -14,8 +14,17 @@ import urllib3
 from urllib3.util import Retry
 
 from netcourse import servers, wire
+from netcourse.exercises.staging.website import Answer, site
 
 PICTURE = "/pictures/star.png"
+VARIABLES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "http_proxy", "HTTP_PROXY", "no_proxy", "NO_PROXY")
+
+
+@pytest.fixture(autouse=True)
+def _calm(monkeypatch):
+    """No variable of the environment tells requests anything."""
+    for name in VARIABLES:
+        monkeypatch.delenv(name, raising=False)
 
 
 @pytest.fixture
@@ -25,7 +34,7 @@ def httpbin():
 
 
 @pytest.fixture
-def site():
+def trusted():
     with servers.tls_site() as running:
         yield running
 
@@ -104,11 +113,17 @@ def test_silence_in_the_body_is_a_connection_error(httpbin):
         (requests.exceptions.ChunkedEncodingError, set()),
         (requests.TooManyRedirects, set()),
         (requests.HTTPError, set()),
+        (requests.exceptions.MissingSchema, {ValueError}),
+        (requests.exceptions.InvalidSchema, {ValueError}),
+        (requests.exceptions.InvalidURL, {ValueError}),
+        (requests.exceptions.JSONDecodeError, {ValueError}),
     ],
 )
 def test_the_family_of_exceptions(kind, parents):
-    """The table of the chapter."""
-    assert {one for one in (requests.ConnectionError, requests.Timeout) if issubclass(kind, one)} == parents
+    """The table of the chapter, and what the exercises tell apart."""
+    asked = (requests.ConnectionError, requests.Timeout, ValueError)
+
+    assert {one for one in asked if issubclass(kind, one)} == parents
     assert issubclass(kind, requests.RequestException)
 
 
@@ -158,6 +173,25 @@ def test_a_piece_that_is_not_full_when_the_body_breaks_off_is_lost(files):
     assert got == {1000: 40_000, 16384: 32_768, 65536: 0}
 
 
+def test_pieces_are_bytes_unless_their_size_is_said():
+    """Each by itself."""
+    with site(lambda asked: Answer(200, body=b"abcd")) as at:
+        with requests.get(at.url, stream=True, timeout=5) as response:
+            assert list(response.iter_content()) == [b"a", b"b", b"c", b"d"]
+        with requests.get(at.url, stream=True, timeout=5) as response:
+            assert list(response.iter_content(3)) == [b"abc", b"d"]
+
+
+def test_a_timeout_is_for_each_wait():
+    """It may end one in the middle of the body, while what came before was in time."""
+    with site(lambda asked: Answer(200, body=b"half", length=99, stalls=True)) as at:
+        with requests.get(at.url, stream=True, timeout=(5, 1)) as response:
+            pieces = response.iter_content(4)
+            assert next(pieces) == b"half"
+            with pytest.raises(requests.RequestException):
+                next(pieces)
+
+
 # Asking again
 
 
@@ -196,16 +230,10 @@ def test_without_rules_nothing_is_asked_again(httpbin):
 # Proxies and certificates
 
 
-@contextlib.contextmanager
-def environment(**variables):
-    plain = dict.fromkeys(("http_proxy", "HTTP_PROXY", "no_proxy", "NO_PROXY", "REQUESTS_CA_BUNDLE"), "")
-    with mock.patch.dict("os.environ", {**plain, **variables}):
-        yield
-
-
-def test_the_proxy_of_the_environment_is_asked_unless_the_session_does_not_trust_it(httpbin):
+def test_the_proxy_of_the_environment_is_asked_unless_the_session_does_not_trust_it(httpbin, monkeypatch):
     """`http_proxy` counts, `trust_env` switches it off."""
-    with servers.proxy() as proxy, environment(http_proxy=proxy.url), requests.Session() as session:
+    with servers.proxy() as proxy, requests.Session() as session:
+        monkeypatch.setenv("http_proxy", proxy.url)
         session.get(httpbin.url + "/robots.txt", timeout=5)
         session.trust_env = False
         session.get(httpbin.url + "/robots.txt", timeout=5)
@@ -213,40 +241,75 @@ def test_the_proxy_of_the_environment_is_asked_unless_the_session_does_not_trust
         assert [one["method"] for one in proxy.seen] == ["GET"]
 
 
-def test_a_proxy_that_refuses_is_a_response_for_http_and_an_exception_for_https(httpbin, site):
+def test_a_proxy_that_refuses_is_a_response_for_http_and_an_exception_for_https(httpbin, trusted):
     """407, or ProxyError where there is no tunnel."""
     with servers.proxy(user="ada", password="tea") as guarded:
         through = {"http": guarded.url, "https": guarded.url}
         assert requests.get(httpbin.url, proxies=through, timeout=5).status_code == 407
-        assert isinstance(raised(site.url, proxies=through, verify=site.ca), requests.exceptions.ProxyError)
+        assert isinstance(raised(trusted.url, proxies=through, verify=trusted.ca), requests.exceptions.ProxyError)
+
+
+def test_proxies_are_named_by_scheme_and_others_are_not_used():
+    """Without a word."""
+    with site(lambda asked: Answer(200, body=b"site")) as at, site(lambda asked: Answer(200, body=b"proxy")) as gate:
+
+        def said(name):
+            return requests.get(at.url, proxies={name: gate.url}, timeout=5).content
+
+        assert [said(name) for name in ("http", "https", "HTTP", "http:")] == [b"proxy", b"site", b"site", b"site"]
+
+
+def test_no_proxy_does_not_reach_what_a_call_names(monkeypatch):
+    """Who names a proxy in the call gets it."""
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
+    with site(lambda asked: Answer(200, body=b"proxy")) as gate:
+        assert requests.get("http://127.0.0.1:9/", proxies={"http": gate.url}, timeout=5).content == b"proxy"
+
+
+def test_user_and_password_of_a_proxy_are_decoded_from_its_url():
+    """And shown at once, before anybody asks."""
+    with site(lambda asked: Answer()) as gate:
+        proxy = gate.url.replace("://", "://ada:p%40ss%2F@")
+        requests.get("http://shop.example/", proxies={"http": proxy}, timeout=5)
+
+    assert gate.asked[0].value("proxy-authorization") == "Basic YWRhOnBAc3Mv"
+    assert gate.asked[0].target == "http://shop.example/"
+
+
+def test_auth_is_for_the_site():
+    """A proxy gets an Authorization to pass on."""
+    with site(lambda asked: Answer()) as gate:
+        requests.get("http://shop.example/", auth=("ada", "p"), proxies={"http": gate.url}, timeout=5)
+
+    assert gate.asked[0].values("proxy-authorization") == []
+    assert len(gate.asked[0].values("authorization")) == 1
 
 
 @pytest.mark.parametrize(
     ("kind", "code"), [("expired", 10), ("wrong_host", 64), ("self_signed", 18), ("unknown_ca", 20), ("obsolete", None)]
 )
-def test_each_certificate_fails_for_its_reason(site, kind, code):
+def test_each_certificate_fails_for_its_reason(trusted, kind, code):
     """The numbers are OpenSSL's; a protocol that is too old has none."""
     with servers.tls_site(kind) as broken:
-        end = list(causes(raised(broken.url, verify=site.ca)))[-1]
+        end = list(causes(raised(broken.url, verify=trusted.ca)))[-1]
 
     assert isinstance(end, ssl.SSLError)
     assert getattr(end, "verify_code", None) == code
 
 
-def test_the_environment_wins_over_the_session_and_an_argument_over_both(site):
+def test_the_environment_wins_over_the_session_and_an_argument_over_both(trusted, monkeypatch):
     """REQUESTS_CA_BUNDLE, session.verify, verify=."""
-    with servers.tls_site("unknown_ca") as other, environment(REQUESTS_CA_BUNDLE=other.certificate):
-        with requests.Session() as session:
-            session.verify = site.ca
-            with pytest.raises(requests.exceptions.SSLError):
-                session.get(site.url, timeout=5)
-            assert session.get(site.url, verify=site.ca, timeout=5).ok
-        with requests.Session() as session:
-            session.verify, session.trust_env = site.ca, False
-            assert session.get(site.url, timeout=5).ok
+    with servers.tls_site("unknown_ca") as other, requests.Session() as session:
+        monkeypatch.setenv("REQUESTS_CA_BUNDLE", other.certificate)
+        session.verify = trusted.ca
+        with pytest.raises(requests.exceptions.SSLError):
+            session.get(trusted.url, timeout=5)
+        assert session.get(trusted.url, verify=trusted.ca, timeout=5).ok
+        session.trust_env = False
+        assert session.get(trusted.url, timeout=5).ok
 
 
 def test_without_verification_there_is_a_warning_and_no_error():
     """And nothing else."""
-    with servers.tls_site("unknown_ca") as site, pytest.warns(urllib3.exceptions.InsecureRequestWarning):
-        assert requests.get(site.url, verify=False, timeout=5).ok
+    with servers.tls_site("unknown_ca") as other, pytest.warns(urllib3.exceptions.InsecureRequestWarning):
+        assert requests.get(other.url, verify=False, timeout=5).ok
