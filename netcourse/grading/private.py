@@ -1,6 +1,6 @@
 """An instructor's private checks and points, added to the course in a referee's process, where no student sees them.
 
-A folder of Python modules, written as those in `netcourse/exercises/` are. What a module may do:
+A folder of Python modules, written as those in `netcourse/exercises/course/` are. What a module may do:
 
     from netcourse.exercises import load
     from netcourse.exercises.model import Exercise, same
