@@ -19,8 +19,7 @@ from netcourse.wire.faults import Fault
 from netcourse.wire.line.tap import Tap
 from netcourse.wire.peer import Gone, Peer, PeerError, Silent
 
-SILENCE = 0.3  # seconds for which a line goes silent, and nobody may lose patience
-BRIEF = 0.2  # the same, in the notebook
+SILENCE = 0.2  # seconds for which a line goes silent, and nobody may lose patience
 
 
 class Talk:
@@ -155,10 +154,6 @@ def rough_bench_for(student: Any, rng: Random, name: str, sample: Callable[[Talk
     """A bench whose connections take a rough line, with this fault on what the client sends."""
     with student.serve(name) as server, rough_line(student, rng, server, up=up) as line:
         yield Bench(server, sample, line)
-
-
-def silence_for(student: Any) -> float:
-    return SILENCE if student.rounds > 1 else BRIEF
 
 
 def listens(host: str, port: int) -> bool:

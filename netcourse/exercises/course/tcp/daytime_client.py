@@ -11,7 +11,7 @@ from typing import Any
 
 from netcourse.clock import scaled
 from netcourse.exercises.course.tcp.beliefs import ADDRESS_IN_TWO, EMPTY_IS_DATA, refused_with
-from netcourse.exercises.course.tcp.bench import silence_for
+from netcourse.exercises.course.tcp.bench import SILENCE
 from netcourse.exercises.course.tcp.common import (
     HERE,
     IN_USE,
@@ -186,7 +186,7 @@ def _tell_in_pieces(student: Any, rng: Random, text: str) -> None:
 def silent_line(student: Any, rng: Random) -> None:
     def hear(asked: Asked, rng: Random) -> Waiting:
         text = f"{random_moment(rng)}\n{random_moment(rng)}\n"
-        pause = Stall(rng.randrange(1, len(text)), silence_for(student))
+        pause = Stall(rng.randrange(1, len(text)), SILENCE)
         with (
             serving(lambda peer: peer.send(text.encode())) as stage,
             rough_line(student, rng, stage, down=pause) as line,

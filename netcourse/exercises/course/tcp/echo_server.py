@@ -13,7 +13,7 @@ from netcourse.exercises.course.tcp.beliefs import (
     SERVER,
     TEXT_IS_SENT,
 )
-from netcourse.exercises.course.tcp.bench import Talk, bench_for, finish, rough_bench_for, silence_for, wake
+from netcourse.exercises.course.tcp.bench import SILENCE, Talk, bench_for, finish, rough_bench_for, wake
 from netcourse.exercises.course.tcp.common import MANY, NAMES, PLAIN_NAMES
 from netcourse.exercises.model import Exercise, Failed, Misconception, was_raised
 from netcourse.exercises.staging.rounds import Waiting, each_round
@@ -127,7 +127,7 @@ def any_bytes(student: Any, rng: Random) -> None:
 def pauses(student: Any, rng: Random) -> None:
     def pause(rng: Random) -> Waiting:
         first, second = _words(rng, 2)
-        silence = Stall(len(first), silence_for(student))
+        silence = Stall(len(first), SILENCE)
         with rough_bench_for(student, rng, "echo_server", _hear_echo, silence) as bench, bench.talk() as talk:
             _echo(talk, first)
             talk.say(second)

@@ -16,7 +16,7 @@ from netcourse.exercises.course.tcp.beliefs import (
     SERVER,
     TEXT_IS_SENT,
 )
-from netcourse.exercises.course.tcp.bench import Talk, bench_for, finish, rough_bench_for, silence_for, wake
+from netcourse.exercises.course.tcp.bench import SILENCE, Talk, bench_for, finish, rough_bench_for, wake
 from netcourse.exercises.course.tcp.common import MANY, NAMES, PLAIN_NAMES
 from netcourse.exercises.model import Exercise, Failed, Misconception, was_raised
 from netcourse.exercises.staging.cuttings import each_cutting
@@ -239,7 +239,7 @@ def _each_cutting(student: Any, rng: Random, case: Callable[[tuple[bytes, ...]],
 def pauses_in_a_line(student: Any, rng: Random) -> None:
     def pause(rng: Random) -> Waiting:
         one, two = (name.encode() for name in rng.sample(PLAIN_NAMES, 2))
-        silence = Stall(len(one) + 1 + rng.randrange(1, len(two)), silence_for(student))
+        silence = Stall(len(one) + 1 + rng.randrange(1, len(two)), SILENCE)
         with rough_bench_for(student, rng, "greeter", _hear_question, silence) as bench, bench.talk() as talk:
             talk.hear(QUESTION)
             _introduce(talk, one)
