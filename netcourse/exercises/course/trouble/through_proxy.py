@@ -39,7 +39,8 @@ through_proxy = Exercise(
     asks=["through_proxy"],
     hints=[
         _('proxies= takes a dict whose keys are the schemes of the URLs that are asked for: {"http": proxy, "https":'
-          " proxy}. The proxy itself is an http:// URL in both."),
+          " proxy}. The proxy itself is an http:// URL in both. As an argument of the call it wins over the"
+          " environment."),
         _("User and password stand in the proxy's URL, between // and @. urllib.parse.quote with safe=\"\" encodes the"
           " signs that mean something there."),
         _("verify= takes the path of the authority's file. raise_for_status() is needed here as everywhere."),
