@@ -74,7 +74,7 @@ def test_a_failure_tells_the_line_and_what_passed():
     check = examined(told, echo=echo)
 
     replay = f"wire.rough(server, up=[wire.faults.Chunk(2)], seed={seed})"
-    assert {"label": "line", "text": replay} in check["evidence"]
+    assert {"label": "line", "text": replay, "paste": True} in check["evidence"]
     assert check["replay"][:3] == [
         "server = servers.run(echo)",
         f"line = {replay}",
