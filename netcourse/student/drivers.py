@@ -6,7 +6,6 @@ a time.
 
 from __future__ import annotations
 
-import os
 import socket
 from collections.abc import Callable
 from typing import Any
@@ -48,46 +47,6 @@ def chain(error: BaseException) -> list[str]:
     return failures.chain(error)
 
 
-def make_folder(name: str, *inside: str) -> str:
-    """Make a folder of this name for temporary files, with these folders one in another in it; return its path.
-
-    Where the name is taken, it gets another.
-    """
-    import shutil  # here, like tempfile: they are slow to import, and each student's process would pay
-    import tempfile
-
-    path = os.path.join(tempfile.gettempdir(), name)
-    try:
-        os.mkdir(path, 0o700)
-    except FileExistsError:
-        path = tempfile.mkdtemp(prefix=f"{name}-")
-    try:
-        os.makedirs(os.path.join(path, *inside), exist_ok=True)
-    except OSError:
-        shutil.rmtree(path, ignore_errors=True)
-        raise
-    return path
-
-
-def files_below(path: str, limit: int = 1000) -> dict[str, bytes]:
-    """Return what the files below a folder hold, by their paths from there, with slashes. Links are not followed."""
-    found: dict[str, bytes] = {}
-    for folder, __, names in os.walk(path):
-        for name in sorted(names)[: limit - len(found)]:
-            whole = os.path.join(folder, name)
-            if os.path.isfile(whole) and not os.path.islink(whole):
-                with open(whole, "rb") as file:
-                    found[os.path.relpath(whole, path).replace(os.sep, "/")] = file.read()
-    return found
-
-
-def remove_folder(path: str) -> None:
-    """Remove a folder that `make_folder` has made, with all that is in it."""
-    import shutil
-
-    shutil.rmtree(path, ignore_errors=True)
-
-
 DRIVERS: dict[str, Callable[..., Any]] = {
     "until_none": until_none,
     "socket_facts": socket_facts,
@@ -100,7 +59,4 @@ DRIVERS: dict[str, Callable[..., Any]] = {
     "folder_contents": folders.contents,
     "variables": folders.variables,
     "set_variables": folders.set_variables,
-    "make_folder": make_folder,
-    "files_below": files_below,
-    "remove_folder": remove_folder,
 }

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import textwrap
-from pathlib import Path
 
 import pytest
 
@@ -340,30 +339,6 @@ def test_calls_together_are_replayed_with_await():
         return student.log.lines()
 
     assert asked(ask, MEET) == ["await at_once('b')"]
-
-
-def test_a_folder_shows_what_was_put_into_it_and_goes_with_everything(tmp_path, monkeypatch):
-    """Also a second one of the same name."""
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-
-    def ask(student):
-        bases = [student.drive("make_folder", "pictures", "in", "side") for __ in range(2)]
-        (Path(bases[0]) / "in" / "side" / "a.png").write_bytes(b"a")
-        (Path(bases[0]) / "b.png").write_bytes(b"b")
-        (Path(bases[0]) / "link.png").symlink_to(bases[0] + "/b.png")
-        found = [student.drive("files_below", base) for base in bases]
-        few = student.drive("files_below", bases[0], 1)
-        for base in bases:
-            student.drive("remove_folder", base)
-            student.drive("remove_folder", base)
-        return bases, found, few
-
-    bases, found, few = asked(ask)
-    assert bases[0] == str(tmp_path / "pictures")
-    assert bases[1].startswith(bases[0] + "-")
-    assert found == [{"b.png": b"b", "in/side/a.png": b"a"}, {}]
-    assert few == {"b.png": b"b"}
-    assert list(tmp_path.iterdir()) == []
 
 
 def test_where_something_unfit_stands_is_said():

@@ -10,10 +10,45 @@ from netcourse.student import folders
 
 
 @pytest.fixture
-def folder():
-    path = folders.made()
-    yield path
-    folders.removed(path)
+def folder(tmp_path, monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    return folders.made("pictures")
+
+
+def test_a_folder_has_the_name_that_is_asked_for_unless_it_is_taken(folder, tmp_path):
+    """Then it begins so."""
+    other = folders.made("pictures")
+
+    assert folder == str(tmp_path / "pictures")
+    assert other.startswith(f"{folder}-")
+    assert folders.contents(other) == {}
+
+
+def test_folders_are_made_one_in_another(folder):
+    """And what is in them is found, with slashes."""
+    path = folders.made("deep", "in", "side")
+    folders.written(os.path.join(path, "in", "side", "a.png"), b"a")
+    folders.written(os.path.join(path, "b.png"), b"b")
+
+    assert folders.contents(path) == {"in": None, "in/side": None, "in/side/a.png": b"a", "b.png": b"b"}
+
+
+def test_a_name_inside_that_cannot_be_leaves_nothing_behind(folder, tmp_path):
+    """Longer than any system takes."""
+    with pytest.raises(OSError, match="name|path"):
+        folders.made("deep", "x" * 5000)
+
+    assert [one.name for one in tmp_path.iterdir()] == ["pictures"]
+
+
+def test_only_so_much_is_found(folder, monkeypatch):
+    """In count, and in bytes of all files together."""
+    for name in ("a", "b", "c"):
+        folders.written(os.path.join(folder, name), b"1234")
+    assert folders.contents(folder, 2) == {"a": b"1234", "b": b"1234"}
+
+    monkeypatch.setattr(folders, "ALL", 6)
+    assert folders.contents(folder) == {"a": b"1234", "b": b"12", "c": b""}
 
 
 def test_what_was_written_is_found(folder):
@@ -38,12 +73,13 @@ def test_a_file_that_is_written_again_keeps_its_identity_and_one_in_its_place_ha
 
 
 def test_what_is_no_file_is_not_read(folder):
-    """A folder, and a link that leads elsewhere."""
+    """A folder, and links that lead elsewhere, to a file and to a folder."""
     os.mkdir(os.path.join(folder, "inside"))
     expected = {"inside": None}
     if hasattr(os, "symlink") and os.name != "nt":
-        os.symlink(__file__, os.path.join(folder, "link"))
-        expected["link"] = None
+        for name, to in (("link", __file__), ("way", os.path.dirname(__file__))):
+            os.symlink(to, os.path.join(folder, name))
+            expected[name] = None
 
     assert folders.contents(folder) == expected
 
@@ -56,9 +92,9 @@ def test_of_a_large_file_the_beginning_is_read(folder, monkeypatch):
     assert folders.contents(folder) == {"large": b"123"}
 
 
-def test_a_folder_is_removed_with_all_in_it():
+def test_a_folder_is_removed_with_all_in_it(folder):
     """A second time as well."""
-    path = folders.made()
+    path = folders.made("gone", "in")
     folders.written(os.path.join(path, "a"), b"a")
 
     folders.removed(path)

@@ -7,7 +7,9 @@ import os
 from collections.abc import Iterator
 from typing import Any, cast
 
-from netcourse.exercises.model import Died, Verdict
+from netcourse.exercises.model import Died, Facts, Verdict
+
+UNNAMED = "netcourse-check"
 
 __all__ = ["Folder", "Place", "folder", "surroundings"]
 
@@ -41,24 +43,39 @@ class Folder:
 
     @property
     def contents(self) -> dict[str, bytes | None]:
-        """What is there by name: the bytes of files, None for what is no file."""
+        """What is in it and below, by its path from here: the bytes of files, None for what is no file."""
         return cast("dict[str, bytes | None]", self._student.drive("folder_contents", self.path))
+
+    @property
+    def files(self) -> dict[str, bytes]:
+        """The files in it and below, and nothing else."""
+        return {name: content for name, content in self.contents.items() if content is not None}
 
 
 @contextlib.contextmanager
-def folder(student: Any) -> Iterator[Folder]:
-    """Make an empty folder beside the learner's code, and remove it with all that came into it."""
-    path = student.drive("folder_made")
+def folder(student: Any, name: str = "", *inside: str) -> Iterator[Folder]:
+    """Make a folder beside the learner's code, and remove it with all that came into it.
+
+    It is empty but for the folders `inside`, one in another. One that is given a name, the same in every run, is
+    shown with its path; of any other the learner reads nothing.
+    """
+    path = student.drive("folder_made", name or UNNAMED, *inside)
     try:
         yield Folder(student, path)
     except Verdict as verdict:
-        for key, value in verdict.facts.items():
-            if isinstance(value, str) and path in value:  # an exception's message; it is another in every run
-                verdict.facts[key] = value.replace(path + os.sep, "")
+        if not name:
+            _forget(path, verdict.facts)
         raise
     finally:
         with contextlib.suppress(Died):
             student.drive("folder_removed", path)
+
+
+def _forget(path: str, facts: Facts) -> None:
+    """Leave a path out of texts, an exception's message for one: it is another in every run."""
+    for key, value in facts.items():
+        if isinstance(value, str) and path in value:
+            facts[key] = value.replace(path + os.sep, "")
 
 
 @contextlib.contextmanager

@@ -56,6 +56,24 @@ def test_what_a_learner_reads_names_the_file_alone():
     assert "missing.bin" in raised
 
 
+def test_a_folder_with_a_name_of_its_own_is_shown_with_its_path():
+    """It is the same in every run; what is below is told by its path from there."""
+    seen = {}
+
+    def body(student, rng):
+        with folder(student, "netcourse-own", "home") as files:
+            files.write("home/a.bin", b"tea")
+            seen.update(files=files.files, contents=files.contents, path=files.path)
+            student.call("read", f"{files.path}/home/missing.bin")
+
+    result = examined(body, read=read)
+
+    (raised,) = [one["text"] for one in result["evidence"] if one["label"] == "raised"]
+    assert seen["contents"] == {"home": None, "home/a.bin": b"tea"}
+    assert seen["files"] == {"home/a.bin": b"tea"}
+    assert f"{seen['path']}/home/missing.bin" in raised
+
+
 def test_the_environment_is_as_before_afterwards(monkeypatch):
     """Also when the check has failed."""
     monkeypatch.setenv("NETCOURSE_ONE", "1")

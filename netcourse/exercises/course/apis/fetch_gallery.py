@@ -27,8 +27,9 @@ from netcourse.exercises.course.apis.galleries import (
     two_things,
 )
 from netcourse.exercises.material import random_word
-from netcourse.exercises.model import Died, Exercise, Facts, Misconception, Raised, Unplain, fail, same
+from netcourse.exercises.model import Exercise, Facts, Misconception, Raised, Unplain, fail, same
 from netcourse.exercises.staging.calls import telling
+from netcourse.exercises.staging.folders import Folder, folder
 from netcourse.exercises.staging.pictures import LIST, Picture, gallery
 from netcourse.exercises.staging.website import told_by
 from netcourse.i18n import _
@@ -163,14 +164,10 @@ fetch_gallery = Exercise(
 
 
 @contextlib.contextmanager
-def _folder(student: Any, rng: Random) -> Iterator[tuple[str, str]]:
-    """Make a folder beside the learner's code, and one in it for the pictures; yield both paths."""
-    base = student.drive("make_folder", f"netcourse-{random_word(rng, 10, 10)}", *HOME.split("/"))
-    try:
-        yield base, f"{base}/{HOME}"
-    finally:
-        with contextlib.suppress(Died):
-            student.drive("remove_folder", base)
+def _home(student: Any, rng: Random) -> Iterator[tuple[Folder, str]]:
+    """Make a folder beside the learner's code, and one in it for the pictures; yield it, and the path of that."""
+    with folder(student, f"netcourse-{random_word(rng, 10, 10)}", *HOME.split("/")) as around:
+        yield around, f"{around.path}/{HOME}"
 
 
 def _saved(student: Any, rng: Random, pictures: Sequence[Picture], failing: Mapping[str, str] | None = None, *,
@@ -179,15 +176,16 @@ def _saved(student: Any, rng: Random, pictures: Sequence[Picture], failing: Mapp
     failing = failing or {}
     facts: Facts = {"part": part, "kinds": dict(failing), "files": []}
     options = {name: value for name, value in (("most", most), ("patience", patience)) if value}
-    with _folder(student, rng) as (base, folder), gallery(pictures, crowd=crowd, slow=slow) as one:
+    with _home(student, rng) as (around, home), gallery(pictures, crowd=crowd, slow=slow) as one:
+        base = around.path
         pictures = one.pictures = [changed(picture, **_there(picture, base)) for picture in pictures]
         try:
             with told_by(one.at, **facts):
-                got = student.call("fetch_gallery", one.url, folder, seconds=seconds_for(part), **options)
+                got = student.call("fetch_gallery", one.url, home, seconds=seconds_for(part), **options)
         except (Raised, Unplain):
             asked_well(one, most, facts, failing)
             raise
-        files = student.drive("files_below", base)
+        files = around.files
     facts["files"] = sorted(files)
     asked_well(one, most, facts, failing)
     names, failed = two_things(got, list, facts)
@@ -270,11 +268,11 @@ def safe_names(student: Any, rng: Random) -> None:
 
 @fetch_gallery.check(_("saves the course's own gallery, which is busy now and then"), needs=[tells_failures, bounded])
 def saves_gallery(student: Any, rng: Random) -> None:
-    with own_gallery(rng) as (server, pictures, failing), _folder(student, rng) as (base, folder):
+    with own_gallery(rng) as (server, pictures, failing), _home(student, rng) as (around, home):
         facts: Facts = {"part": "failing", "kinds": failing}
         with telling(**facts):
-            got = student.call("fetch_gallery", f"{server.url}{LIST}", folder, most=6, seconds=LONG)
-        files = student.drive("files_below", base)
+            got = student.call("fetch_gallery", f"{server.url}{LIST}", home, most=6, seconds=LONG)
+        files = around.files
         most = server.most_at_once
     names, failed = two_things(got, list, facts)
     same_names(names, [name for name in pictures if name not in failing], facts)
@@ -285,5 +283,5 @@ def saves_gallery(student: Any, rng: Random) -> None:
 
 @fetch_gallery.check(_("raises an exception when the list itself cannot be had"), needs=[saves_all])
 def no_list(student: Any, rng: Random) -> None:
-    with _folder(student, rng) as (__, folder):
-        must_refuse(lambda url: student.call("fetch_gallery", url, folder))
+    with _home(student, rng) as (__, home):
+        must_refuse(lambda url: student.call("fetch_gallery", url, home))
