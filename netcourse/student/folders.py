@@ -9,7 +9,7 @@ import stat
 from collections.abc import Iterator
 
 MOST = 12_000_000  # bytes of one file that are looked at
-ALL = 16_000_000  # bytes of all files together
+ALL = 24_000_000  # bytes of all files together
 COUNT = 1000  # of files and folders below a folder
 
 
