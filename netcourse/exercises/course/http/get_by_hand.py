@@ -26,7 +26,6 @@ from netcourse.i18n import _
 from netcourse.wire.peer import Peer
 
 CLOSING = 1.0  # seconds for the end of a stream to arrive that was ended before the function returned
-
 HELD_OPEN = 60.0  # seconds for which a server keeps a connection open: longer than any client is given
 
 get_by_hand = Exercise(

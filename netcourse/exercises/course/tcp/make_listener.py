@@ -17,7 +17,6 @@ from netcourse.exercises.model import Exercise, Facts, Misconception, Port, Rais
 from netcourse.i18n import _
 
 ELSEWHERE = "127.0.0.2"  # on Linux this machine as well, and reached only by those who bind to more than HERE
-
 ATTEMPTS = 3  # to find a port that nobody takes meanwhile
 
 
