@@ -17,6 +17,7 @@ from netcourse.exercises.course.addresses.common import (
     refused,
 )
 from netcourse.exercises.model import Exercise, Misconception, Unplain, Verdict, same, was_raised
+from netcourse.exercises.staging.calls import telling
 from netcourse.i18n import _
 
 hosts_between = Exercise(
@@ -112,11 +113,8 @@ def _between(student: Any, first: Any, last: Any) -> None:
 
 def _listed(student: Any, args: Sequence[str]) -> Any:
     """Return what a generator gives: it was asked for a list, and hands the same over."""
-    try:
+    with telling(sent=args):
         return student.list("hosts_between", *args)
-    except Verdict as verdict:
-        verdict.facts.update(sent=args)
-        raise
 
 
 @hosts_between.check(_("gives every address from the first to the last, both included"))

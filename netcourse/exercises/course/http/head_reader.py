@@ -11,7 +11,8 @@ from typing import Any
 from netcourse.exercises.course.http.answers import END_FORGOTTEN
 from netcourse.exercises.course.http.common import PAUSE, require_error, send_late
 from netcourse.exercises.material import random_path, random_word
-from netcourse.exercises.model import Exercise, Facts, Misconception, Verdict, same
+from netcourse.exercises.model import Exercise, Facts, Misconception, same
+from netcourse.exercises.staging.calls import telling
 from netcourse.exercises.staging.cuttings import each_cutting
 from netcourse.exercises.staging.website import BLANK_LINE
 from netcourse.i18n import _
@@ -149,11 +150,8 @@ def _reader(student: Any, *pieces: bytes, ended: bool = False, limit: int | None
 
 
 def _read(reader: Any, **facts: Any) -> Any:
-    try:
+    with telling(**facts):
         return reader.call("read_head")
-    except Verdict as verdict:
-        verdict.facts.update(facts)
-        raise
 
 
 def _same_head(reader: Any, expected: bytes | None, sent: Sequence[bytes], **facts: Any) -> None:
