@@ -71,6 +71,20 @@ def message_to_xml(message):
     return tostring(again, encoding="us-ascii")
 
 
+# %% right in CDATA: every text in sections of its own, in UTF-8 with a mark at its beginning
+def message_to_xml(message):
+    def element(name, text):
+        if any(ord(one) < 32 and one not in "\t\n" for one in text):
+            raise ValueError(f"a control character in {name}")
+        return f"<{name}><![CDATA[" + text.replace("]]>", "]]]]><![CDATA[>") + f"]]></{name}>"
+
+    inside = [element(name, message[name]) for name in ("title", "text", "author", "date")]
+    inside.append("<tags>" + "".join(element("tag", tag) for tag in message["tags"]) + "</tags>")
+    if message["likes"] is not None:
+        inside.append(element("likes", str(message["likes"])))
+    return f'<post id="{message["id"]}">\n{chr(10).join(inside)}\n</post>'.encode("utf-8-sig")
+
+
 # %% wrong apis.xml_as_text: returns text
 from xml.etree import ElementTree
 
@@ -258,4 +272,94 @@ def message_to_xml(message):
     tags = ElementTree.SubElement(post, "tags")
     for tag in message["tags"]:
         ElementTree.SubElement(tags, "tag").text = tag
+    return ElementTree.tostring(post, encoding="utf-8")
+
+
+# %% wrong apis.other_encoding: names another encoding, and means it
+from xml.etree import ElementTree
+
+
+def message_to_xml(message):
+    post = ElementTree.Element("post", id=str(message["id"]))
+    for name in ("author", "title", "text", "date", "likes"):
+        if message[name] is not None:
+            ElementTree.SubElement(post, name).text = str(message[name])
+    tags = ElementTree.SubElement(post, "tags")
+    for tag in message["tags"]:
+        ElementTree.SubElement(tags, "tag").text = tag
+    for element in post.iter():
+        if any(character < " " and character not in "\t\n" for character in element.text or ""):
+            raise ValueError(f"a control character in {element.text!r}")
+    return ElementTree.tostring(post, encoding="iso-8859-1")
+
+
+# %% wrong apis.too_much_refused: asks isprintable
+from xml.etree import ElementTree
+
+
+def message_to_xml(message):
+    post = ElementTree.Element("post", id=str(message["id"]))
+    for name in ("author", "title", "text", "date", "likes"):
+        if message[name] is not None:
+            ElementTree.SubElement(post, name).text = str(message[name])
+    tags = ElementTree.SubElement(post, "tags")
+    for tag in message["tags"]:
+        ElementTree.SubElement(tags, "tag").text = tag
+    for element in post.iter():
+        if any(not character.isprintable() and character not in "\t\n" for character in element.text or ""):
+            raise ValueError(f"a control character in {element.text!r}")
+    return ElementTree.tostring(post, encoding="utf-8")
+
+
+# %% wrong apis.tags_merged: takes tags for a set
+from xml.etree import ElementTree
+
+
+def message_to_xml(message):
+    post = ElementTree.Element("post", id=str(message["id"]))
+    for name in ("author", "title", "text", "date", "likes"):
+        if message[name] is not None:
+            ElementTree.SubElement(post, name).text = str(message[name])
+    tags = ElementTree.SubElement(post, "tags")
+    for tag in dict.fromkeys(message["tags"]):
+        ElementTree.SubElement(tags, "tag").text = tag
+    for element in post.iter():
+        if any(character < " " and character not in "\t\n" for character in element.text or ""):
+            raise ValueError(f"a control character in {element.text!r}")
+    return ElementTree.tostring(post, encoding="utf-8")
+
+
+# %% wrong apis.control_written: looks for controls in the texts of people only
+from xml.etree import ElementTree
+
+
+def message_to_xml(message):
+    post = ElementTree.Element("post", id=str(message["id"]))
+    for name in ("author", "title", "text", "date", "likes"):
+        if message[name] is not None:
+            ElementTree.SubElement(post, name).text = str(message[name])
+    tags = ElementTree.SubElement(post, "tags")
+    for tag in message["tags"]:
+        ElementTree.SubElement(tags, "tag").text = tag
+    for element in (*map(post.find, ("author", "title", "text")), *tags):
+        if any(character < " " and character not in "\t\n" for character in element.text or ""):
+            raise ValueError(f"a control character in {element.text!r}")
+    return ElementTree.tostring(post, encoding="utf-8")
+
+
+# %% wrong apis.text_trimmed: strips the tags
+from xml.etree import ElementTree
+
+
+def message_to_xml(message):
+    post = ElementTree.Element("post", id=str(message["id"]))
+    for name in ("author", "title", "text", "date", "likes"):
+        if message[name] is not None:
+            ElementTree.SubElement(post, name).text = str(message[name])
+    tags = ElementTree.SubElement(post, "tags")
+    for tag in message["tags"]:
+        ElementTree.SubElement(tags, "tag").text = tag.strip()
+    for element in post.iter():
+        if any(character < " " and character not in "\t\n" for character in element.text or ""):
+            raise ValueError(f"a control character in {element.text!r}")
     return ElementTree.tostring(post, encoding="utf-8")

@@ -10,10 +10,13 @@ from xml.etree import ElementTree
 from netcourse.exercises.course.apis.common import BEYOND, Message, must_raise, random_post
 from netcourse.exercises.material import LATIN, random_word, random_words
 from netcourse.exercises.model import Exercise, Facts, Misconception, fail, same
+from netcourse.exercises.staging.calls import telling
 from netcourse.i18n import _
 
 # What XML 1.0 cannot hold (2.2), and what is read as a line feed (2.11)
 CONTROLS = ["\0", "\x08", "\x0b", "\x1b", "\r"]
+UNPRINTABLE = ["\xa0", "\u200d", "\xad"]  # no control characters: spaces, joiners, hyphens that nobody sees
+TEXTS = ["author", "title", "text"]
 
 message_to_xml = Exercise(
     "apis.message_to_xml",
@@ -56,6 +59,18 @@ message_to_xml = Exercise(
                 facts["what"] in ("unreadable", "value") or facts.get("raised") == "UnicodeEncodeError"),
         ),
         Misconception(
+            "apis.other_encoding",
+            says=_("The document says honestly in which encoding it is, and that is not UTF-8. What is asked for is"
+                   " UTF-8, which every reader of XML knows."),
+            when=lambda facts: facts["what"] == "encoding",
+        ),
+        Misconception(
+            "apis.too_much_refused",
+            says=_("Nothing in this message is to be refused: that are U+0000 to U+001F alone, without \\t and \\n. All"
+                   " else is text, be it as odd as a space that does not break. isprintable() asks something else."),
+            when=lambda facts: facts.get("raised") == "ValueError" and "part" in facts,
+        ),
+        Misconception(
             "apis.number_is_no_text",
             says=_("ElementTree holds text and nothing else: a number has to be made text first, str(7)."),
             when=lambda facts: facts["raised"] == "TypeError" and "serialize" in facts["message"],
@@ -75,7 +90,12 @@ message_to_xml = Exercise(
         Misconception(
             "apis.list_as_text",
             says=_("XML has no lists. Each tag gets an element <tag> of its own, inside of <tags>, in their order."),
-            when=lambda facts: facts["what"] == "value" and facts["name"] == "tags",
+            when=lambda facts: facts["what"] == "value" and facts["name"] == "tags" and type(facts["got"]) is str,
+        ),
+        Misconception(
+            "apis.tags_merged",
+            says=_("tags is a list and not a set: what stands there twice is there twice, in the order that it has."),
+            when=lambda facts: facts["part"] == "twice" and facts["what"] == "value",
         ),
         Misconception(
             "apis.text_trimmed",
@@ -100,12 +120,14 @@ message_to_xml = Exercise(
 
 def _written(student: Any, message: Message, part: str = "") -> None:
     """Require a document that holds this message, and nothing else."""
-    got = student.call("message_to_xml", message)
     facts: Facts = {"part": part}
+    with telling(**facts):
+        got = student.call("message_to_xml", message)
     if type(got) is not bytes:
         fail(_("bytes were asked for; this is of type {got}.").format(got=type(got).__name__), sent=message, got=got,
              what="type", **facts)  # fmt: skip
     found = _held(_root(got, message, facts), got, message, facts)
+    _require_utf8(got, message, facts)
     expected = {name: str(value) for name, value in message.items() if name != "tags" and value is not None}
     names = {*expected, "tags"}
     if found.keys() != names:
@@ -129,6 +151,13 @@ def _root(got: bytes, message: Message, facts: Facts) -> Any:
     except (LookupError, ValueError) as error:  # an encoding that nobody knows
         says = _("A parser gives up on this document: {error}.").format(error=error)
     fail(says, sent=message, got=got, what="unreadable", **facts)
+
+
+def _require_utf8(got: bytes, message: Message, facts: Facts) -> None:
+    try:
+        got.decode("utf-8")
+    except UnicodeDecodeError:
+        fail(_("The document is not in UTF-8."), sent=message, got=got, what="encoding", **facts)
 
 
 def _held(root: Any, got: bytes, message: Message, facts: Facts) -> dict[str, Any]:
@@ -160,6 +189,8 @@ def _list_in(element: Any) -> Any:
 def writes(student: Any, rng: Random) -> None:
     _written(student, random_post(rng))
     _written(student, random_post(rng, tags=[random_word(rng), "b", "a", random_word(rng)]))
+    twice = random_word(rng)
+    _written(student, random_post(rng, tags=[twice, "b", twice]), part="twice")
 
 
 @message_to_xml.check(_("writes the signs that mean something in XML, and letters that are not ASCII"), needs=[writes])
@@ -169,6 +200,8 @@ def any_text(student: Any, rng: Random) -> None:
         _written(student, random_post(rng, title=text), part="signs")
     _written(student, random_post(rng, author=rng.choice(LATIN), text=rng.choice(BEYOND)), part="letters")
     _written(student, random_post(rng, tags=[rng.choice(BEYOND), rng.choice(LATIN)]), part="letters")
+    for odd in UNPRINTABLE:
+        _written(student, random_post(rng, **{rng.choice(TEXTS): f"{one}{odd}{two}"}), part="odd")
 
 
 @message_to_xml.check(_("keeps empty texts, 0 and an empty list, and leaves out likes that are None"), needs=[writes])
@@ -185,15 +218,17 @@ def white_space(student: Any, rng: Random) -> None:
     one, two = random_words(rng, 2)
     for text in (f"  {one}  {two} ", f"{one}\n\t{two}\n", " "):
         _written(student, random_post(rng, text=text), part="space")
+    for other in ({"title": f" {one}"}, {"author": f"{one}\n"}, {"tags": [f" {one} ", two]}):
+        _written(student, random_post(rng, **other), part="space")
 
 
 @message_to_xml.check(_("raises ValueError for a control character, wherever it stands"), needs=[writes])
 def controls(student: Any, rng: Random) -> None:
-    for control in CONTROLS:
+    places = rng.sample([*TEXTS, "date", "tags"], k=5)
+    for number, control in enumerate(CONTROLS):
         text = random_word(rng) + control + random_word(rng)
-        places: list[Message] = [{"title": text}, {"text": text}, {"author": text}, {"tags": ["a", text]}]
-        for other in rng.sample(places, k=2):
-            message = random_post(rng, **other)
+        for place in (places[number], places[number - 1]):  # each of them twice
+            message = random_post(rng, **{place: ["a", text] if place == "tags" else text})
             says = _("ValueError is asked for: there is {control} in a text.").format(control=repr(control))
             must_raise(says, lambda message=message: student.call("message_to_xml", message),  # type: ignore[misc]
                        "ValueError", sent=message)  # fmt: skip
