@@ -220,7 +220,7 @@ def all_posts(url, author=None):
     while True:
         with urlopen(url, timeout=10) as response:
             found += json.load(response)
-            link = re.search(r'<([^<>]*)>; rel="next"', response.headers["Link"] or "")
+            link = re.search(r'<([^<>]*)>[^<>]*; rel="next"', response.headers["Link"] or "")
         seen.add(url)
         if link is None:
             return found
@@ -267,4 +267,112 @@ def all_posts(url, author=None):
         if "next" not in response.links:
             return found
         following = urljoin(response.url, response.links["next"]["url"])
+        response = requests.get(following, timeout=10)
+
+
+# %% wrong apis.author_not_sent: takes an empty author for none
+from urllib.parse import urljoin
+
+import requests
+
+
+def all_posts(url, author=None):
+    found, seen = [], set()
+    response = requests.get(url, params={"author": author} if author else None, timeout=10)
+    while True:
+        response.raise_for_status()
+        found += response.json()
+        seen.add(response.url)
+        if "next" not in response.links:
+            return found
+        following = urljoin(response.url, response.links["next"]["url"])
+        if following in seen:
+            raise ValueError(f"{following} was fetched before")
+        response = requests.get(following, timeout=10)
+
+
+# %% wrong apis.joined_with_the_first: joins every link with the first URL
+from urllib.parse import urljoin
+
+import requests
+
+
+def all_posts(url, author=None):
+    found, seen = [], set()
+    response = requests.get(url, params={"author": author}, timeout=10)
+    while True:
+        response.raise_for_status()
+        found += response.json()
+        seen.add(response.url)
+        if "next" not in response.links:
+            return found
+        following = urljoin(url, response.links["next"]["url"])
+        if following in seen:
+            raise ValueError(f"{following} was fetched before")
+        response = requests.get(following, timeout=10)
+
+
+# %% wrong apis.entries_merged: keeps one post of each id
+from urllib.parse import urljoin
+
+import requests
+
+
+def all_posts(url, author=None):
+    found, seen = [], set()
+    response = requests.get(url, params={"author": author}, timeout=10)
+    while True:
+        response.raise_for_status()
+        found += response.json()
+        seen.add(response.url)
+        if "next" not in response.links:
+            return list({post["id"]: post for post in found}.values())
+        following = urljoin(response.url, response.links["next"]["url"])
+        if following in seen:
+            raise ValueError(f"{following} was fetched before")
+        response = requests.get(following, timeout=10)
+
+
+# %% wrong apis.pages_for_ever: remembers the first page without its query
+from urllib.parse import urljoin
+
+import requests
+
+
+def all_posts(url, author=None):
+    found, seen = [], set()
+    following = url
+    response = requests.get(url, params={"author": author}, timeout=10)
+    while True:
+        response.raise_for_status()
+        found += response.json()
+        seen.add(following)
+        if "next" not in response.links:
+            return found
+        following = urljoin(response.url, response.links["next"]["url"])
+        if following in seen:
+            raise ValueError(f"{following} was fetched before")
+        response = requests.get(following, timeout=10)
+
+
+# %% wrong apis.link_cut: wants rel right behind the address
+import re
+from urllib.parse import urljoin
+
+import requests
+
+
+def all_posts(url, author=None):
+    found, seen = [], set()
+    response = requests.get(url, params={"author": author}, timeout=10)
+    while True:
+        response.raise_for_status()
+        found += response.json()
+        seen.add(response.url)
+        link = re.search(r'<([^>]*)>; rel="next"', response.headers.get("Link", ""))
+        if link is None:
+            return found
+        following = urljoin(response.url, link[1])
+        if following in seen:
+            raise ValueError(f"{following} was fetched before")
         response = requests.get(following, timeout=10)

@@ -283,3 +283,57 @@ def save_edit(url, edit, tries=3):
             saved.raise_for_status()
             return saved.json()
     raise RuntimeError(f"somebody else was faster {tries} times")
+
+
+# %% wrong apis.tag_of_another_state: asks a second time, for the tag
+import requests
+
+
+def save_edit(url, edit, tries=3):
+    for _ in range(tries):
+        read = requests.get(url, timeout=10)
+        read.raise_for_status()
+        again = requests.head(url, timeout=10)
+        if "ETag" not in again.headers:
+            raise ValueError("without an ETag it cannot be saved safely")
+        condition = {"If-Match": again.headers["ETag"]}
+        saved = requests.put(url, json=edit(read.json()), headers=condition, timeout=10)
+        if saved.status_code != 412:
+            saved.raise_for_status()
+            return saved.json()
+    raise RuntimeError(f"somebody else was faster {tries} times")
+
+
+# %% wrong apis.joined_with_the_old: lays the edited post over the one it has read
+import requests
+
+
+def save_edit(url, edit, tries=3):
+    for _ in range(tries):
+        read = requests.get(url, timeout=10)
+        read.raise_for_status()
+        if "ETag" not in read.headers:
+            raise ValueError("without an ETag it cannot be saved safely")
+        condition = {"If-Match": read.headers["ETag"]}
+        saved = requests.put(url, json=read.json() | edit(read.json()), headers=condition, timeout=10)
+        if saved.status_code != 412:
+            saved.raise_for_status()
+            return saved.json()
+    raise RuntimeError(f"somebody else was faster {tries} times")
+
+
+# %% wrong apis.error_body_returned: does not look at the status of the GET
+import requests
+
+
+def save_edit(url, edit, tries=3):
+    for _ in range(tries):
+        read = requests.get(url, timeout=10)
+        if "ETag" not in read.headers:
+            raise ValueError("without an ETag it cannot be saved safely")
+        condition = {"If-Match": read.headers["ETag"]}
+        saved = requests.put(url, json=edit(read.json()), headers=condition, timeout=10)
+        if saved.status_code != 412:
+            saved.raise_for_status()
+            return saved.json()
+    raise RuntimeError(f"somebody else was faster {tries} times")

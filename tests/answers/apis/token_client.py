@@ -647,3 +647,209 @@ class TokenClient:
     def _data(self, response):
         response.raise_for_status()
         return response.json()
+
+
+# %% wrong apis.password_trimmed: strips the password
+import requests
+
+
+class TokenClient:
+    def __init__(self, url, user, password):
+        self.url = url
+        self.login = (user.encode(), password.strip().encode())
+        self.token = None
+
+    def get(self, path):
+        return self._call("GET", path)
+
+    def post(self, path, value):
+        return self._call("POST", path, json=value)
+
+    def _call(self, method, path, **body):
+        response = self._send(method, path, **body)
+        if response.status_code == 401:
+            self.token = None
+            response = self._send(method, path, **body)
+        return self._data(response)
+
+    def _send(self, method, path, **body):
+        if self.token is None:
+            self.token = self._new_token()
+        bearer = {"Authorization": f"Bearer {self.token}"}
+        return requests.request(method, self.url + path, headers=bearer, timeout=10, **body)
+
+    def _new_token(self):
+        response = requests.post(self.url + "/token", auth=self.login, timeout=10)
+        return self._data(response)["access_token"]
+
+    def _data(self, response):
+        if response.status_code == 401:
+            raise PermissionError("the service does not let us in")
+        response.raise_for_status()
+        return response.json()
+
+
+# %% wrong apis.new_token_forgotten: keeps the first token for later
+import requests
+
+
+class TokenClient:
+    def __init__(self, url, user, password):
+        self.url = url
+        self.login = (user.encode(), password.encode())
+        self.token = None
+
+    def get(self, path):
+        return self._call("GET", path)
+
+    def post(self, path, value):
+        return self._call("POST", path, json=value)
+
+    def _call(self, method, path, **body):
+        response = self._send(method, path, **body)
+        if response.status_code == 401:
+            first, self.token = self.token, None
+            response = self._send(method, path, **body)
+            self.token = first
+        return self._data(response)
+
+    def _send(self, method, path, **body):
+        if self.token is None:
+            self.token = self._new_token()
+        bearer = {"Authorization": f"Bearer {self.token}"}
+        return requests.request(method, self.url + path, headers=bearer, timeout=10, **body)
+
+    def _new_token(self):
+        response = requests.post(self.url + "/token", auth=self.login, timeout=10)
+        return self._data(response)["access_token"]
+
+    def _data(self, response):
+        if response.status_code == 401:
+            raise PermissionError("the service does not let us in")
+        response.raise_for_status()
+        return response.json()
+
+
+# %% wrong apis.renewed_for_any_error: asks for a token twice when the service is busy
+import requests
+
+
+class TokenClient:
+    def __init__(self, url, user, password):
+        self.url = url
+        self.login = (user.encode(), password.encode())
+        self.token = None
+
+    def get(self, path):
+        return self._call("GET", path)
+
+    def post(self, path, value):
+        return self._call("POST", path, json=value)
+
+    def _call(self, method, path, **body):
+        response = self._send(method, path, **body)
+        if response.status_code == 401:
+            self.token = None
+            response = self._send(method, path, **body)
+        return self._data(response)
+
+    def _send(self, method, path, **body):
+        if self.token is None:
+            self.token = self._new_token()
+        bearer = {"Authorization": f"Bearer {self.token}"}
+        return requests.request(method, self.url + path, headers=bearer, timeout=10, **body)
+
+    def _new_token(self):
+        response = requests.post(self.url + "/token", auth=self.login, timeout=10)
+        if response.status_code == 503:
+            response = requests.post(self.url + "/token", auth=self.login, timeout=10)
+        return self._data(response)["access_token"]
+
+    def _data(self, response):
+        if response.status_code == 401:
+            raise PermissionError("the service does not let us in")
+        response.raise_for_status()
+        return response.json()
+
+
+# %% wrong apis.renewed_for_any_error: throws the token away after any error
+import requests
+
+
+class TokenClient:
+    def __init__(self, url, user, password):
+        self.url = url
+        self.login = (user.encode(), password.encode())
+        self.token = None
+
+    def get(self, path):
+        return self._call("GET", path)
+
+    def post(self, path, value):
+        return self._call("POST", path, json=value)
+
+    def _call(self, method, path, **body):
+        response = self._send(method, path, **body)
+        if response.status_code == 401:
+            self.token = None
+            response = self._send(method, path, **body)
+        return self._data(response)
+
+    def _send(self, method, path, **body):
+        if self.token is None:
+            self.token = self._new_token()
+        bearer = {"Authorization": f"Bearer {self.token}"}
+        return requests.request(method, self.url + path, headers=bearer, timeout=10, **body)
+
+    def _new_token(self):
+        response = requests.post(self.url + "/token", auth=self.login, timeout=10)
+        return self._data(response)["access_token"]
+
+    def _data(self, response):
+        if response.status_code == 401:
+            raise PermissionError("the service does not let us in")
+        if not response.ok:
+            self.token = None
+        response.raise_for_status()
+        return response.json()
+
+
+# %% wrong apis.token_of_another: keeps one token for each service
+import requests
+
+TOKENS = {}
+
+
+class TokenClient:
+    def __init__(self, url, user, password):
+        self.url = url
+        self.login = (user.encode(), password.encode())
+
+    def get(self, path):
+        return self._call("GET", path)
+
+    def post(self, path, value):
+        return self._call("POST", path, json=value)
+
+    def _call(self, method, path, **body):
+        response = self._send(method, path, **body)
+        if response.status_code == 401:
+            TOKENS.pop(self.url)
+            response = self._send(method, path, **body)
+        return self._data(response)
+
+    def _send(self, method, path, **body):
+        if self.url not in TOKENS:
+            TOKENS[self.url] = self._new_token()
+        bearer = {"Authorization": f"Bearer {TOKENS[self.url]}"}
+        return requests.request(method, self.url + path, headers=bearer, timeout=10, **body)
+
+    def _new_token(self):
+        response = requests.post(self.url + "/token", auth=self.login, timeout=10)
+        return self._data(response)["access_token"]
+
+    def _data(self, response):
+        if response.status_code == 401:
+            raise PermissionError("the service does not let us in")
+        response.raise_for_status()
+        return response.json()

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import posixpath
 from collections.abc import Callable, Sequence
+from itertools import accumulate, repeat
 from random import Random
 from typing import Any
 from urllib.parse import parse_qs, quote
@@ -32,7 +34,8 @@ all_posts = Exercise(
         Misconception(
             "apis.first_page_only",
             says=_("This is the first page. The response said in Link that there is another."),
-            when=lambda facts: facts["asked_pages"] == 1 and facts["pages"] > 1 and facts["part"] in ("", "real"),
+            when=lambda facts: facts["asked_pages"] == 1 and facts["pages"] > 1 and facts["part"] in ("", "real")
+            and not facts.get("raised"),
         ),
         Misconception(
             "apis.pages_counted",
@@ -44,6 +47,13 @@ all_posts = Exercise(
             "apis.query_again",
             says=_("The next link has the whole query in it. params= was added to it once more."),
             when=lambda facts: facts["what"] == "next" and facts["part"] == "author",
+        ),
+        Misconception(
+            "apis.author_not_sent",
+            says=_("The first request has to name the author. An empty text is one, too: only None means that nobody is"
+                   " asked for, so compare with `is not None`. And who wrote what, the server knows best."),
+            when=lambda facts: facts["what"] == "first" and "author=" in facts["expected"]
+            and "author=" not in facts["got"],
         ),
         Misconception(
             "apis.author_glued",
@@ -65,6 +75,18 @@ all_posts = Exercise(
             "apis.relative_link",
             says=_("A Link may be relative, like one on a page: urljoin(response.url, address) makes it whole."),
             when=lambda facts: facts["part"] == "relative",
+        ),
+        Misconception(
+            "apis.joined_with_the_first",
+            says=_("A relative link is relative to the page that it came with, and that is not the first one any more:"
+                   " urljoin(response.url, address)."),
+            when=lambda facts: facts["part"] == "deeper",
+        ),
+        Misconception(
+            "apis.entries_merged",
+            says=_("A post came twice, and was dropped or put elsewhere. What the pages hold is asked for, in their"
+                   " order, and nothing else."),
+            when=lambda facts: facts["part"] == "twice",
         ),
         Misconception(
             "apis.link_cut",
@@ -104,18 +126,21 @@ class _Pages:
         words = random_words(rng, len(sizes))
         own = "" if author is None else "&author=" + quote(author, safe="")
         between = "," if part == "commas" else ""
-        self.targets = [f"{self.path}?after={word}{between}{word}{own}" for word in words]
+        below = accumulate((f"/{word}" for word in words), initial="") if part == "deeper" else repeat("")
+        self.targets = [f"{self.path}{down}?after={word}{between}{word}{own}" for word, down in zip(words, below)]
         self.targets[0] = self.path + own.replace("&", "?", 1)
         self.after = {number: number + 1 for number in range(len(sizes) - 1)}
         self.broken: tuple[int, int] | None = None  # a page, and its status
         self.wrong: Facts | None = None  # the first request that nobody awaited
         self.awaited = self.targets[0]
+        self.came = 0  # requests for any of the pages
 
     def __call__(self, asked: Asked) -> Answer:
         number = next((at for at, target in enumerate(self.targets) if _alike(target, asked.target)), None)
         if number is None:
             self._note(asked)
             return in_json([], 404)
+        self.came += 1
         if self.broken and self.broken[0] == number:
             return in_json(self.pages[number], self.broken[1])
         if number in self.after:
@@ -131,18 +156,26 @@ class _Pages:
             }  # fmt: skip
 
     def _links(self, number: int, host: str) -> list[tuple[str, str]]:
-        base = "" if self.part == "relative" else f"http://{host}"
-        links = [f'<{base}{self.targets[0]}>; rel="first"']
+        named = [(0, 'rel="first"')]
         if number > 0:
-            links.append(f'<{base}{self.targets[number - 1]}>; rel="prev"; title="before the next"')
+            named.append((number - 1, 'rel="prev"; title="before the next"'))
         if number in self.after:
-            links.append(f'<{base}{self.targets[self.after[number]]}>; rel="next"')
-        links.append(f'<{base}{self.targets[-1]}>; rel="last"')
+            named.append((self.after[number], 'title="more"; rel="next"' if self.part == "commas" else 'rel="next"'))
+        named.append((-1, 'rel="last"'))
+        links = [f"<{self._link(number, self.targets[to], host)}>; {says}" for to, says in named]
         if self.part == "commas":
             links.reverse()
         if self.part == "headers":
             return [("Link", link) for link in links]
         return [("Link", ", ".join(links))] if len(self.pages) > 1 else []
+
+    def _link(self, number: int, target: str, host: str) -> str:
+        """Return what a link on this page says for a target, as whole as the part wants it."""
+        if self.part == "deeper":
+            path, query = target.split("?", 1) if "?" in target else (target, "")
+            here = self.targets[number].partition("?")[0]
+            return f"{posixpath.relpath(path, posixpath.dirname(here))}?{query}".rstrip("?")
+        return target if self.part == "relative" else f"http://{host}{target}"
 
 
 def _alike(target: str, other: str) -> bool:
@@ -221,8 +254,15 @@ def one_author(student: Any, rng: Random) -> None:
 def odd_links(student: Any, rng: Random) -> None:
     _all_of(student, _Pages(rng, [2, 0, 1, 0, 2], part="empty"))
     _all_of(student, _Pages(rng, [0, 2], part="empty"))
-    for part in ("relative", "commas", "headers"):
+    for part in ("relative", "deeper", "commas", "headers"):
         _all_of(student, _Pages(rng, [1, 2, 1], part=part))
+
+
+@all_posts.check(_("keeps a post that comes twice, since the list changed while it was read"), needs=[follows])
+def twice(student: Any, rng: Random) -> None:
+    pages = _Pages(rng, [2, 2, 1], part="twice")
+    pages.pages[1][0] = pages.pages[0][-1]
+    _all_of(student, pages)
 
 
 @all_posts.check(_("raises an exception when a page fails"), needs=[follows])
@@ -238,8 +278,10 @@ def failing_page(student: Any, rng: Random) -> None:
 
 @all_posts.check(_("raises ValueError when the pages lead in a circle"), needs=[follows])
 def circle(student: Any, rng: Random) -> None:
-    for back in (2, 1, 0):
-        pages = _Pages(rng, [1, 2, 1], part="circle")
+    for back, author in ((2, None), (1, None), (0, None), (0, random_word(rng))):
+        pages = _Pages(rng, [1, 2, 1], part="circle", author=author)
         pages.after[2] = back
         says = _("ValueError is asked for: the third page leads to page {page}.").format(page=back + 1)
         must_raise(says, lambda pages=pages: _paged(student, pages)[0], "ValueError", part="circle")  # type: ignore[misc]
+        if pages.came > len(pages.pages):
+            fail(_("Page {page} was fetched a second time.").format(page=back + 1), part="circle")

@@ -46,6 +46,18 @@ save_edit = Exercise(
             when=lambda facts: facts["what"] == "tag" and facts["got"] == facts["expected"].strip('"'),
         ),
         Misconception(
+            "apis.tag_of_another_state",
+            says=_("The post came with one response and the tag with another, and between the two somebody may save."
+                   " Take both from the same response: one GET for each PUT."),
+            when=lambda facts: facts["what"] == "tag",
+        ),
+        Misconception(
+            "apis.joined_with_the_old",
+            says=_("PUT replaces the whole, so what edit leaves out is to be gone. Send what comes back from edit, not"
+                   " joined with what was there before."),
+            when=lambda facts: facts["what"] == "body" and facts["removed"],
+        ),
+        Misconception(
             "apis.edit_not_used",
             says=_("edit returns the changed post, and leaves the one it got as it is. What it returns has to be"
                    " saved."),
@@ -59,7 +71,7 @@ save_edit = Exercise(
         Misconception(
             "apis.old_edit_again",
             says=_("The post was fetched again for its new tag, and the old edit was sent with it: what the other has"
-                   " saved is overwritten after all. edit has to see the new state."),
+                   " saved is overwritten after all. edit has to be given the new state, and not its own work."),
             when=lambda facts: facts["what"] == "lost",
         ),
         Misconception(
@@ -115,7 +127,7 @@ class _Shelf:
         self.statuses = {"PUT": put, "GET": get}
         self.given: list[str] = []  # the tags that were given out
         self.puts: list[Asked] = []
-        self._word, self._version = random_word(rng), 1
+        self._word, self._version, self._read_last = random_word(rng), 1, False
 
     @property
     def tag(self) -> str:
@@ -126,19 +138,23 @@ class _Shelf:
         self.post = self.post | {"likes": self.post["likes"] + 1}
 
     def __call__(self, asked: Asked) -> Answer:
-        if asked.path != self.path or asked.method not in ("GET", "PUT"):
+        if asked.path != self.path or asked.method not in ("GET", "HEAD", "PUT"):
             return in_json({"detail": "not here"}, 405 if asked.path == self.path else 404)
         if asked.method == "PUT":
             self.puts.append(asked)
-        if status := self.statuses[asked.method]:
-            return in_json({"detail": "no", **self.post}, status)
-        return self._read() if asked.method == "GET" else self._save(asked)
+        if status := self.statuses["PUT" if asked.method == "PUT" else "GET"]:
+            return in_json({"detail": "no", **self.post}, status, headers=[("ETag", self.tag)])
+        return self._save(asked) if asked.method == "PUT" else self._read()
 
     def _read(self) -> Answer:
+        if self._read_last:  # whoever reads twice before writing meets another state
+            self.changed_by_another()
+        self._read_last = True
         self.given.append(self.tag)
         return in_json(self.post, headers=[("ETag", self.tag)] if self.tagged else [])
 
     def _save(self, asked: Asked) -> Answer:
+        self._read_last = False
         if len(self.puts) <= self.conflicts:
             self.changed_by_another()
         if asked.value("if-match") not in ("", "*", self.tag, self.tag.strip('"')):
@@ -206,6 +222,16 @@ def saves(student: Any, rng: Random) -> None:
     same(_said(asked), after, says=_("This is what the PUT said."), what="body", before=before)
     same(asked.value("if-match"), shelf.given[0], says=_("This is the If-Match of the PUT."), what="tag")
     same(got, after | {"saved": 2}, says=_("The post in the response to the PUT is to be returned."), what="result")
+
+
+@save_edit.check(_("saves just what edit returns, without what it has taken out"), needs=[saves])
+def saves_less(student: Any, rng: Random) -> None:
+    shelf, gone = _Shelf(rng), rng.choice(["tags", "likes"])
+    after = {name: value for name, value in shelf.post.items() if name != gone}
+    _edited(student, shelf, lambda post: {name: value for name, value in post.items() if name != gone})
+    if not shelf.puts:
+        fail(_("No PUT came."), what="method")
+    same(_said(shelf.puts[0]), after, says=_("This is what the PUT said."), what="body", removed=True)
 
 
 def _said(asked: Asked) -> Any:

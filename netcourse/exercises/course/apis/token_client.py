@@ -49,6 +49,11 @@ token_client = Exercise(
             when=lambda facts: facts["what"] == "login" and facts["got"] == "",
         ),
         Misconception(
+            "apis.password_trimmed",
+            says=_("White space at the ends of a name or a password is a part of it. Send both as they are."),
+            when=lambda facts: facts["spaces"],
+        ),
+        Misconception(
             "apis.password_in_latin_1",
             says=_("auth=(user, password) with texts is encoded as latin-1, which has other bytes for ü and none for"
                    " ł. UTF-8 is asked for: hand over bytes, .encode()."),
@@ -93,6 +98,12 @@ token_client = Exercise(
                    " enough; then PermissionError."),
             when=lambda facts: facts["always"] and (facts.get("timed_out") or facts["what"] == "too_many"
                                                     or facts.get("raised") == "RecursionError"),
+        ),
+        Misconception(
+            "apis.new_token_forgotten",
+            says=_("A new token was good for one request, and the next came with the old one again, or without. Keep"
+                   " the new one in its place."),
+            when=lambda facts: facts["renewed"],
         ),
         Misconception(
             "apis.renewed_for_any_error",
@@ -277,8 +288,10 @@ def renews(student: Any, rng: Random) -> None:
         for call in (("get", "/2"), ("post", "/3", value), ("get", "/4")):
             service.expire()
             same(client.call(*call), service.data, expired=True)
-    _just(service, 7, 4)
-    for asked in service.calls[3:5]:
+            same(client.call("get", "/5"), service.data)
+    _no_more(service, 10, 4, renewed=True)
+    _just(service, 10, 4)
+    for asked in service.calls[4:6]:
         _same_post(asked, service.base + "/3", value)
 
 
@@ -296,6 +309,11 @@ def renews_at_posts(student: Any, rng: Random) -> None:
             server.pass_time(31)
             same(client.call("get", f"/posts/{number}"), got)
             same({name: got[name] for name in post}, post)
+        clients = [(one, student.hold("TokenClient", server.url, one, secret)) for one, secret in server.users.items()]
+        for __ in range(2):
+            for one, client in clients:
+                says = _("This is who asked. There are two clients at the same service.")
+                same(client.call("get", "/me"), {"user": one, "by": "token"}, says=says, what="other")
 
 
 @token_client.check(_("raises PermissionError when a new token does not help, and when /token itself refuses"),
@@ -325,25 +343,40 @@ def other_refusals(student: Any, rng: Random) -> None:
     service.door = 503
     with _guarding(service, status=503) as at:
         says = _("An exception was awaited: /token answered with 503.")
-        must_raise(says, lambda: _client(student, at, service).call("get", "/1"), status=503)
+        try:
+            must_raise(says, lambda: _client(student, at, service).call("get", "/1"), status=503)
+        finally:
+            _no_more(service, 0, 1, status=503)
 
 
 def _refuses_once(student: Any, service: _Guarded, call: tuple[Any, ...], status: int) -> None:
     says = _("An exception was awaited: the status was {status}.").format(status=status)
     with _guarding(service, status=status) as at:
+        held: list[Any] = []
+
+        def ask() -> Any:
+            held.append(_client(student, at, service))
+            return held[0].call(*call)
+
         try:
-            must_raise(says, lambda: _client(student, at, service).call(*call), status=status)
+            must_raise(says, ask, status=status)
         finally:
             _no_more(service, 1, 1, status=status)
+        service.status = 0
+        same(held[0].call("get", "/2"), service.data)
+        _no_more(service, 2, 1, status=status)
 
 
 @token_client.check(_("sends user and password in UTF-8"), needs=[gets_with_token])
 def any_letters(student: Any, rng: Random) -> None:
-    for user, password in ((random_word(rng), rng.choice(LATIN)), (rng.choice(LATIN), rng.choice(BEYOND) + "é")):
+    word = random_word(rng)
+    for user, password in ((random_word(rng), rng.choice(LATIN)), (rng.choice(LATIN), rng.choice(BEYOND) + "é"),
+                           (random_word(rng), f" {word} "), (f"{word} ", random_word(rng))):  # fmt: skip
+        odd = {"letters": True} if not (user + password).isascii() else {"spaces": True}
         service = _Guarded(rng, user=user, password=password)
         with contextlib.suppress(Raised, Unplain), site(service) as at, told_by(at):
             _client(student, at, service).call("get", "/1")
         if not service.tokens:
-            service.refusals = [one | {"letters": True} for one in service.refusals]
+            service.refusals = [one | odd for one in service.refusals]
             service.tell()
-            fail(_("No token was asked for with this user and this password."), sent=(user, password), letters=True)
+            fail(_("No token was asked for with this user and this password."), sent=(user, password), **odd)
