@@ -8,7 +8,7 @@ import json
 import threading
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from netcourse.clock import scaled
 from netcourse.exercises.staging.website import Answer, Asked, Site, site
@@ -30,6 +30,7 @@ class Picture:
     answer: Answer | None = None
     mute: bool = False
     sha256: str = ""  # what the list says, where that is not its own
+    pause: float = 0.0  # seconds that pass before the head, and again in the middle
 
     @property
     def said(self) -> Answer:
@@ -41,18 +42,20 @@ class Gallery:
     """Answers for the list and its pictures, and knows afterwards how it was asked.
 
     The first requests are held until `crowd` of them are under way at once, and the picture called `slow` until all
-    others have been answered.
+    others have been answered. The list is held until it has been asked for `lists` times.
     """
 
     pictures: Sequence[Picture]
     crowd: int = 0
     slow: str = ""
+    lists: int = 0
     asked: Counter[str] = field(default_factory=Counter)  # how often for each name
     most: int = 0  # under way at once, at most
     lonely: bool = False  # whether the crowd did not come
     held_up: bool = False  # whether the others waited for the slow one
     at: Site = field(init=False)
     _now: int = 0
+    _listing: int = 0  # requests for the list
     _open: bool = False  # whether nobody is held any more for the crowd
     _over: bool = False
     _through: set[str] = field(default_factory=set)
@@ -78,7 +81,22 @@ class Gallery:
             self._now -= 1
             self._through.add(picture.name)
             self._changed.notify_all()
-        return picture.said
+        return self._slowly(picture) if picture.pause else picture.said
+
+    def _slowly(self, picture: Picture) -> Answer:
+        """Return the first half of an answer, which the other follows after a pause."""
+        whole = picture.said
+        middle = len(whole.body) // 2
+
+        def rest() -> bytes:
+            self._pause(picture)
+            return whole.body[middle:]
+
+        return replace(whole, body=whole.body[:middle], length=len(whole.body), then=rest)
+
+    def _pause(self, picture: Picture) -> None:
+        with self._changed:
+            self._changed.wait_for(lambda: self._over, scaled(picture.pause))
 
     def end(self) -> None:
         """Let go of all who are still held."""
@@ -87,6 +105,11 @@ class Gallery:
             self._changed.notify_all()
 
     def _list(self, host: str) -> Answer:
+        with self._changed:
+            self._listing += 1
+            self._changed.notify_all()
+            if not self._changed.wait_for(lambda: self._over or self._listing >= self.lists, scaled(PATIENCE)):
+                self.lonely = True
         listed = [
             {
                 "bytes": len(one.data),
@@ -101,9 +124,11 @@ class Gallery:
     def _hold(self, picture: Picture) -> None:
         if picture.mute:
             self._changed.wait_for(lambda: self._over)
+        if picture.pause:
+            self._changed.wait_for(lambda: self._over, scaled(picture.pause))
         if self.crowd and not self._open:
             self._gather()
-        if picture.name == self.slow:
+        if self.slow and picture.name == self.slow:
             others = {one.name for one in self.pictures} - {picture.name}
             through = self._changed.wait_for(lambda: self._over or others <= self._through, scaled(PATIENCE))
             self.held_up = self.held_up or not through
@@ -119,9 +144,9 @@ class Gallery:
 
 
 @contextlib.contextmanager
-def gallery(pictures: Sequence[Picture], *, crowd: int = 0, slow: str = "") -> Iterator[Gallery]:
+def gallery(pictures: Sequence[Picture], *, crowd: int = 0, slow: str = "", lists: int = 0) -> Iterator[Gallery]:
     """Serve these pictures on 127.0.0.1 for the length of a check."""
-    one = Gallery(pictures, crowd, slow)
+    one = Gallery(pictures, crowd, slow, lists)
     with site(one, at_once=True) as at:
         one.at = at
         try:

@@ -849,3 +849,126 @@ def fetch_gallery(url, folder, most=4, patience=5):
             except Exception as error:
                 failed[picture["name"]] = repr(error)
     return saved, failed
+
+
+# %% wrong apis.only_errors_refused: leaves the status to raise_for_status
+import hashlib
+import re
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import requests
+
+SAFE = re.compile(r"[a-z0-9][a-z0-9_-]*\.(png|jpg|svg)")
+
+
+def save_picture(picture, folder, patience):
+    name = picture["name"]
+    if not SAFE.fullmatch(name) or len(name) > 64:
+        raise ValueError("this name is not safe")
+    response = requests.get(picture["url"], timeout=patience)
+    response.raise_for_status()
+    if hashlib.sha256(response.content).hexdigest() != picture["sha256"]:
+        raise ValueError("the SHA-256 is another")
+    Path(folder, name).write_bytes(response.content)
+
+
+def fetch_gallery(url, folder, most=4, patience=5):
+    response = requests.get(url, timeout=patience)
+    response.raise_for_status()
+    pictures = response.json()
+    saved, failed = [], {}
+    with ThreadPoolExecutor(most) as pool:
+        futures = [pool.submit(save_picture, picture, folder, patience) for picture in pictures]
+        for picture, future in zip(pictures, futures):
+            try:
+                future.result()
+                saved.append(picture["name"])
+            except Exception as error:
+                failed[picture["name"]] = repr(error)
+    return saved, failed
+
+
+# %% wrong apis.patience_for_all: measures each picture as a whole
+import hashlib
+import re
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import requests
+
+SAFE = re.compile(r"[a-z0-9][a-z0-9_-]*\.(png|jpg|svg)")
+
+
+def save_picture(picture, folder, patience):
+    name = picture["name"]
+    if not SAFE.fullmatch(name) or len(name) > 64:
+        raise ValueError("this name is not safe")
+    end = time.monotonic() + patience
+    response = requests.get(picture["url"], timeout=patience, stream=True)
+    data = b""
+    for piece in response.iter_content(64):
+        data += piece
+        if time.monotonic() > end:
+            raise TimeoutError("too slow")
+    if response.status_code != 200:
+        raise ValueError(f"the status is {response.status_code}")
+    if hashlib.sha256(data).hexdigest() != picture["sha256"]:
+        raise ValueError("the SHA-256 is another")
+    Path(folder, name).write_bytes(data)
+
+
+def fetch_gallery(url, folder, most=4, patience=5):
+    response = requests.get(url, timeout=patience)
+    response.raise_for_status()
+    pictures = response.json()
+    saved, failed = [], {}
+    with ThreadPoolExecutor(most) as pool:
+        futures = [pool.submit(save_picture, picture, folder, patience) for picture in pictures]
+        for picture, future in zip(pictures, futures):
+            try:
+                future.result()
+                saved.append(picture["name"])
+            except Exception as error:
+                failed[picture["name"]] = repr(error)
+    return saved, failed
+
+
+# %% wrong apis.other_alphabets: allows \w behind the first letter
+import hashlib
+import re
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import requests
+
+SAFE = re.compile(r"[a-z0-9][\w-]*\.(png|jpg|svg)")
+
+
+def save_picture(picture, folder, patience):
+    name = picture["name"]
+    if not SAFE.fullmatch(name) or len(name) > 64:
+        raise ValueError("this name is not safe")
+    response = requests.get(picture["url"], timeout=patience)
+    if response.status_code != 200:
+        raise ValueError(f"the status is {response.status_code}")
+    if hashlib.sha256(response.content).hexdigest() != picture["sha256"]:
+        raise ValueError("the SHA-256 is another")
+    Path(folder, name).write_bytes(response.content)
+
+
+def fetch_gallery(url, folder, most=4, patience=5):
+    response = requests.get(url, timeout=patience)
+    response.raise_for_status()
+    pictures = response.json()
+    saved, failed = [], {}
+    with ThreadPoolExecutor(most) as pool:
+        futures = [pool.submit(save_picture, picture, folder, patience) for picture in pictures]
+        for picture, future in zip(pictures, futures):
+            try:
+                future.result()
+                saved.append(picture["name"])
+            except Exception as error:
+                failed[picture["name"]] = repr(error)
+    return saved, failed

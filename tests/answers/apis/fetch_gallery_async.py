@@ -18,7 +18,7 @@ async def fetch_gallery_async(url, most=4, patience=5):
 
         async def one(picture):
             data = b""
-            async with session.get(picture["url"]) as response:
+            async with await asyncio.wait_for(session.get(picture["url"]), patience) as response:
                 if response.status != 200:
                     raise ValueError(response.reason)
                 while piece := await asyncio.wait_for(response.content.readany(), patience):
@@ -30,8 +30,7 @@ async def fetch_gallery_async(url, most=4, patience=5):
         async def work():
             for picture in waiting:
                 try:
-                    async with asyncio.timeout(patience):
-                        results[picture["name"]] = await one(picture)
+                    results[picture["name"]] = await one(picture)
                 except Exception as error:
                     results[picture["name"]] = repr(error)
 
@@ -130,6 +129,42 @@ async def fetch_gallery_async(url, most=4, patience=5):
             found[name] = await task
         except (ValueError, OSError, TimeoutError) as error:
             failed[name] = type(error).__name__
+    return found, failed
+
+
+# %% right with open readers: each piece has its own deadline
+import asyncio
+import hashlib
+
+import aiohttp
+
+
+async def fetch_picture(session, picture, turn, patience):
+    async with turn, session.get(picture["url"]) as response:
+        data = b""
+        while piece := await asyncio.wait_for(response.content.readany(), patience):
+            data += piece
+    if response.status != 200:
+        raise ValueError(f"the status is {response.status}")
+    if hashlib.sha256(data).hexdigest() != picture["sha256"]:
+        raise ValueError("the SHA-256 is another")
+    return data
+
+
+async def fetch_gallery_async(url, most=4, patience=5):
+    turn = asyncio.Semaphore(most)
+    timeout = aiohttp.ClientTimeout(total=None, sock_connect=patience, sock_read=patience)
+    async with aiohttp.ClientSession(timeout=timeout) as session:
+        async with session.get(url, raise_for_status=True) as response:
+            pictures = await response.json()
+        coroutines = [fetch_picture(session, picture, turn, patience) for picture in pictures]
+        results = await asyncio.gather(*coroutines, return_exceptions=True)
+    found, failed = {}, {}
+    for picture, result in zip(pictures, results):
+        if isinstance(result, Exception):
+            failed[picture["name"]] = repr(result)
+        else:
+            found[picture["name"]] = result
     return found, failed
 
 
@@ -591,6 +626,110 @@ async def fetch_gallery_async(url, most=4, patience=5):
     async with aiohttp.ClientSession(timeout=timeout) as session:
         async with session.get(url) as response:
             pictures = await response.json() if "json" in response.content_type else []
+        coroutines = [fetch_picture(session, picture, turn) for picture in pictures]
+        results = await asyncio.gather(*coroutines, return_exceptions=True)
+    found, failed = {}, {}
+    for picture, result in zip(pictures, results):
+        if isinstance(result, Exception):
+            failed[picture["name"]] = repr(result)
+        else:
+            found[picture["name"]] = result
+    return found, failed
+
+
+# %% wrong apis.only_errors_refused: asks whether the response is ok
+import asyncio
+import hashlib
+
+import aiohttp
+
+
+async def fetch_picture(session, picture, turn):
+    async with turn, session.get(picture["url"]) as response:
+        data = await response.read()
+    if not response.ok:
+        raise ValueError(f"the status is {response.status}")
+    if hashlib.sha256(data).hexdigest() != picture["sha256"]:
+        raise ValueError("the SHA-256 is another")
+    return data
+
+
+async def fetch_gallery_async(url, most=4, patience=5):
+    turn = asyncio.Semaphore(most)
+    timeout = aiohttp.ClientTimeout(total=None, sock_connect=patience, sock_read=patience)
+    async with aiohttp.ClientSession(timeout=timeout) as session:
+        async with session.get(url, raise_for_status=True) as response:
+            pictures = await response.json()
+        coroutines = [fetch_picture(session, picture, turn) for picture in pictures]
+        results = await asyncio.gather(*coroutines, return_exceptions=True)
+    found, failed = {}, {}
+    for picture, result in zip(pictures, results):
+        if isinstance(result, Exception):
+            failed[picture["name"]] = repr(result)
+        else:
+            found[picture["name"]] = result
+    return found, failed
+
+
+# %% wrong apis.patience_for_all: gives each picture so long in all
+import asyncio
+import hashlib
+
+import aiohttp
+
+
+async def fetch_picture(session, picture, turn):
+    async with turn, session.get(picture["url"]) as response:
+        data = await response.read()
+    if response.status != 200:
+        raise ValueError(f"the status is {response.status}")
+    if hashlib.sha256(data).hexdigest() != picture["sha256"]:
+        raise ValueError("the SHA-256 is another")
+    return data
+
+
+async def fetch_gallery_async(url, most=4, patience=5):
+    turn = asyncio.Semaphore(most)
+    timeout = aiohttp.ClientTimeout(total=patience)
+    async with aiohttp.ClientSession(timeout=timeout) as session:
+        async with session.get(url, raise_for_status=True) as response:
+            pictures = await response.json()
+        coroutines = [fetch_picture(session, picture, turn) for picture in pictures]
+        results = await asyncio.gather(*coroutines, return_exceptions=True)
+    found, failed = {}, {}
+    for picture, result in zip(pictures, results):
+        if isinstance(result, Exception):
+            failed[picture["name"]] = repr(result)
+        else:
+            found[picture["name"]] = result
+    return found, failed
+
+
+# %% wrong apis.loop_blocked: fetches the list with requests
+import asyncio
+import hashlib
+
+import aiohttp
+import requests
+
+
+async def fetch_picture(session, picture, turn):
+    async with turn, session.get(picture["url"]) as response:
+        data = await response.read()
+    if response.status != 200:
+        raise ValueError(f"the status is {response.status}")
+    if hashlib.sha256(data).hexdigest() != picture["sha256"]:
+        raise ValueError("the SHA-256 is another")
+    return data
+
+
+async def fetch_gallery_async(url, most=4, patience=5):
+    turn = asyncio.Semaphore(most)
+    timeout = aiohttp.ClientTimeout(total=None, sock_connect=patience, sock_read=patience)
+    async with aiohttp.ClientSession(timeout=timeout) as session:
+        listed = requests.get(url, timeout=patience)
+        listed.raise_for_status()
+        pictures = listed.json()
         coroutines = [fetch_picture(session, picture, turn) for picture in pictures]
         results = await asyncio.gather(*coroutines, return_exceptions=True)
     found, failed = {}, {}

@@ -59,7 +59,7 @@ _NAMES: list[Misconception] = [
         "apis.other_alphabets",
         says=_(r"isalnum() and \w take letters and digits of all alphabets. a-z and 0-9 are asked for, in small"
                " letters."),
-        when=lambda facts: facts["part"] == "names" and {"ü.png", "٣.png"} & {*facts["got"]},
+        when=lambda facts: facts["part"] == "names" and not "".join(facts["got"]).isascii(),
     ),
     Misconception(
         "apis.unsafe_name_fetched",
@@ -138,6 +138,20 @@ fetch_gallery = Exercise(
             when=lambda facts: facts["what"] == "saved" and among(facts, "status"),
         ),
         Misconception(
+            "apis.only_errors_refused",
+            says=_("raise_for_status() and ok look at the classes 4 and 5 alone. 202, 203 and 206 are no errors, and"
+                   " not what was asked for either: compare with 200."),
+            when=lambda facts: facts["what"] == "saved" and among(facts, "no_error"),
+        ),
+        Misconception(
+            "apis.patience_for_all",
+            says=_("Pictures failed that had done nothing wrong: one came slowly, but came, others waited for their"
+                   " turn. patience is for silence, and timeout= of requests means just that; result(timeout=…) and a"
+                   " clock of your own count all."),
+            when=lambda facts: facts["part"] == "silent" and facts["what"] == "saved"
+            and len(facts["got"]) < len(facts["expected"]),
+        ),
+        Misconception(
             "apis.sum_unchecked",
             says=_("The list says what the SHA-256 of each picture is. hashlib.sha256(data).hexdigest() tells whether"
                    " this is it."),
@@ -201,7 +215,7 @@ BASE = "{base}"  # in a name, the folder around everything: an absolute name tha
 
 
 def _there(picture: Picture, base: str) -> dict[str, Any]:
-    kept = {"answer": picture.answer, "mute": picture.mute, "sha256": picture.sha256}
+    kept = {name: getattr(picture, name) for name in ("answer", "mute", "sha256", "pause")}
     return kept | {"name": picture.name.replace(BASE, base)}
 
 
@@ -248,7 +262,7 @@ def tells_failures(student: Any, rng: Random) -> None:
 @fetch_gallery.check(_("gives up on a picture that stays silent, and on no other"), needs=[tells_failures])
 def impatient(student: Any, rng: Random) -> None:
     pictures, failing = silent_pictures(rng)
-    _saved(student, rng, pictures, failing, most=2, patience=scaled(SILENCE), part="silent")
+    _saved(student, rng, pictures, failing, most=3, patience=scaled(SILENCE), part="silent")
 
 
 @fetch_gallery.check(_("refuses names that are not safe, and does not ask for them"), weight=2, needs=[saves_all])
@@ -256,9 +270,10 @@ def safe_names(student: Any, rng: Random) -> None:
     word = random_word(rng)
     unsafe = [
         "../escaped.png", "../../escaped.png", f"{BASE}/escaped.png", "a/b.png", "..\\escaped.png", "", ".png", "png",
-        ".hidden.png", "-rf.png", "_x.png", "star.png\n", "two\nlines.png", "\0.png", "star.png\0.svg", f"{word} 1.png",
-        f"{word.title()}.png", f"{word}.PNG", "ü.png", "٣.png", f"{word}.exe", f"{word}.png.exe", f"{word}.svg.png",
-        f"{word}..png", word, "x" * (LONGEST_NAME - 3) + ".png", f"{word}:1.png", "~.png",
+        ".hidden.png", "-rf.png", "_x.png", "star.png\n", "two\nlines.png", "\0.png", "star.png\0.svg",
+        f"{word} 1.png", f"{word.title()}.png", f"{word}.PNG", "ü.png", "٣.png", f"{word}.exe", f"{word}.png.exe",
+        f"{word}.svg.png", f"{word}..png", f"{word}.gif", f"{word}.jpeg", f"{word}ü.png", f"{word}_٣.svg", word,
+        "x" * (LONGEST_NAME - 3) + ".png", f"{word}:1.png", "~.png",
     ]  # fmt: skip
     safe = ["x" * (LONGEST_NAME - 4) + ".png", "0.jpg", f"{word}-_0.svg", "a.png"]
     chosen = [*unsafe, *safe]

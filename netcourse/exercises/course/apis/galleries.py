@@ -19,7 +19,8 @@ from netcourse.i18n import _
 
 LONG = 10.0  # seconds for a call during which a gallery may hold the first requests
 LONGER_THAN_SILENCE = 5.0  # seconds for a call that meets a silent server
-SILENCE = 0.5  # seconds of patience where something stays silent on purpose
+SILENCE = 1.2  # seconds of patience where something stays silent on purpose
+PAUSE = 0.65  # seconds of each of two pauses, which one by one are no such silence, and together are longer
 AGES = 30  # seconds of patience where nothing does
 
 
@@ -48,7 +49,7 @@ def changed(picture: Picture, **other: Any) -> Picture:
 def failing_pictures(rng: Random) -> tuple[list[Picture], dict[str, str]]:
     """Return pictures some of which fail, and how these do."""
     good = random_pictures(rng, 9)
-    kinds = {1: "status", 2: "sum", 4: "cut", 5: "status", 7: "sum"}
+    kinds = {1: "status", 2: "sum", 4: "cut", 5: "no_error", 7: "sum"}
     found = [_broken(picture, kinds.get(number, ""), rng) for number, picture in enumerate(good)]
     return found, {good[number].name: kind for number, kind in kinds.items()}
 
@@ -57,16 +58,20 @@ def _broken(picture: Picture, kind: str, rng: Random) -> Picture:
     data = picture.data
     if kind == "status":  # with the very bytes, so that the status alone says it
         return changed(picture, answer=Answer(rng.choice([404, 410, 500, 503]), [("Content-Type", "image/png")], data))
+    if kind == "no_error":
+        return changed(picture, answer=Answer(rng.choice([202, 203, 206]), [("Content-Type", "image/png")], data))
     if kind == "cut":
         return changed(picture, answer=Answer(200, [("Content-Type", "image/png")], data[:-7], length=len(data)))
     return changed(picture, sha256=hashlib.sha256(data + b"!").hexdigest()) if kind == "sum" else picture
 
 
 def silent_pictures(rng: Random) -> tuple[list[Picture], dict[str, str]]:
-    """Return pictures of which the first two stay silent, at once and in the middle."""
-    mute, half, *good = random_pictures(rng, 5)
+    """Return pictures of which the first two stay silent, at once and in the middle; the third only takes its time."""
+    mute, half, *good = random_pictures(rng, 6)
     stalling = Answer(200, [("Content-Type", "image/png")], half.data[:9], length=len(half.data), stalls=True)
-    return [changed(mute, mute=True), changed(half, answer=stalling), *good], {mute.name: "silent", half.name: "silent"}
+    steady = changed(good[0], pause=PAUSE)
+    found = [changed(mute, mute=True), changed(half, answer=stalling), steady, *good[1:]]
+    return found, {mute.name: "silent", half.name: "silent"}
 
 
 def asked_well(one: Gallery, most: int, facts: Facts, failing: Mapping[str, str]) -> None:
