@@ -53,7 +53,7 @@ def message_from_any(body, content_type):
         raise ValueError(f"{kind!r} is no format for a message")
     try:
         return READERS[kind](body)
-    except (ParseError, LookupError, TypeError, AttributeError) as error:
+    except (ParseError, LookupError, TypeError, AttributeError, RecursionError) as error:
         raise ValueError(f"this is no message: {error!r}") from error
 
 

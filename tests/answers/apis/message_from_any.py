@@ -23,7 +23,10 @@ def message_from_any(body, content_type):
     header["Content-Type"] = content_type
     kind = header.get_content_type()
     if kind == "application/json":
-        found = json.loads(body.decode("utf-8"))
+        try:
+            found = json.loads(body.decode("utf-8"))
+        except RecursionError as error:
+            raise ValueError("too deep") from error
         if not isinstance(found, dict):
             raise ValueError("no object")
         for name in ("id", "author", "title", "text", "tags", "date"):
@@ -36,7 +39,7 @@ def message_from_any(body, content_type):
         raise ValueError(kind)
     try:
         document = minidom.parseString(body)
-    except ExpatError as error:
+    except (ExpatError, LookupError) as error:
         raise ValueError("no XML") from error
     root = document.documentElement
     if root.tagName != "post" or not root.hasAttribute("id"):
@@ -128,7 +131,7 @@ def message_from_any(body, content_type):
         raise ValueError(f"{kind!r} is no format for a message")
     try:
         return READERS[kind](body)
-    except (ParseError, LookupError, TypeError, AttributeError) as error:
+    except (ParseError, LookupError, TypeError, AttributeError, RecursionError) as error:
         raise ValueError(f"this is no message: {error!r}") from error
 
 
@@ -167,7 +170,7 @@ def message_from_any(body, content_type):
         raise ValueError(f"{kind!r} is no format for a message")
     try:
         return READERS[kind](body)
-    except (ParseError, LookupError, TypeError, AttributeError) as error:
+    except (ParseError, LookupError, TypeError, AttributeError, RecursionError) as error:
         raise ValueError(f"this is no message: {error!r}") from error
 
 
@@ -204,7 +207,7 @@ def message_from_any(body, content_type):
         raise ValueError(f"{kind!r} is no format for a message")
     try:
         return READERS[kind](body)
-    except (ParseError, LookupError, TypeError, AttributeError) as error:
+    except (ParseError, LookupError, TypeError, AttributeError, RecursionError) as error:
         raise ValueError(f"this is no message: {error!r}") from error
 
 
@@ -243,7 +246,7 @@ def message_from_any(body, content_type):
         raise ValueError(f"{kind!r} is no format for a message")
     try:
         return READERS[kind](body)
-    except (ParseError, LookupError, TypeError, AttributeError) as error:
+    except (ParseError, LookupError, TypeError, AttributeError, RecursionError) as error:
         raise ValueError(f"this is no message: {error!r}") from error
 
 
@@ -282,7 +285,7 @@ def message_from_any(body, content_type):
         raise ValueError(f"{kind!r} is no format for a message")
     try:
         return READERS[kind](body)
-    except (ParseError, LookupError, TypeError, AttributeError) as error:
+    except (ParseError, LookupError, TypeError, AttributeError, RecursionError) as error:
         raise ValueError(f"this is no message: {error!r}") from error
 
 
@@ -321,7 +324,7 @@ def message_from_any(body, content_type):
         raise ValueError(f"{kind!r} is no format for a message")
     try:
         return READERS[kind](body)
-    except (ParseError, LookupError, TypeError, AttributeError) as error:
+    except (ParseError, LookupError, TypeError, AttributeError, RecursionError) as error:
         raise ValueError(f"this is no message: {error!r}") from error
 
 
@@ -361,7 +364,7 @@ def message_from_any(body, content_type):
         raise ValueError(f"{kind!r} is no format for a message")
     try:
         return READERS[kind](body)
-    except (ParseError, LookupError, TypeError, AttributeError) as error:
+    except (ParseError, LookupError, TypeError, AttributeError, RecursionError) as error:
         raise ValueError(f"this is no message: {error!r}") from error
 
 
@@ -400,7 +403,7 @@ def message_from_any(body, content_type):
         raise ValueError(f"{kind!r} is no format for a message")
     try:
         return READERS[kind](body)
-    except (ParseError, LookupError, TypeError, AttributeError) as error:
+    except (ParseError, LookupError, TypeError, AttributeError, RecursionError) as error:
         raise ValueError(f"this is no message: {error!r}") from error
 
 
@@ -440,7 +443,7 @@ def message_from_any(body, content_type):
         raise ValueError(f"{kind!r} is no format for a message")
     try:
         return READERS[kind](body)
-    except (ParseError, LookupError, TypeError, AttributeError) as error:
+    except (ParseError, LookupError, TypeError, AttributeError, RecursionError) as error:
         raise ValueError(f"this is no message: {error!r}") from error
 
 
@@ -478,7 +481,7 @@ def message_from_any(body, content_type):
         raise ValueError(f"{kind!r} is no format for a message")
     try:
         return READERS[kind](body)
-    except (ParseError, LookupError, TypeError, AttributeError) as error:
+    except (ParseError, LookupError, TypeError, AttributeError, RecursionError) as error:
         raise ValueError(f"this is no message: {error!r}") from error
 
 
@@ -518,7 +521,7 @@ def message_from_any(body, content_type):
         raise ValueError(f"{kind!r} is no format for a message")
     try:
         return READERS[kind](body)
-    except (ParseError, LookupError, TypeError, AttributeError) as error:
+    except (ParseError, LookupError, TypeError, AttributeError, RecursionError) as error:
         raise ValueError(f"this is no message: {error!r}") from error
 
 
@@ -555,7 +558,7 @@ def message_from_any(body, content_type):
     kind = "application/json" if "json" in content_type.lower() else "application/xml"
     try:
         return READERS[kind](body)
-    except (ParseError, LookupError, TypeError, AttributeError) as error:
+    except (ParseError, LookupError, TypeError, AttributeError, RecursionError) as error:
         raise ValueError(f"this is no message: {error!r}") from error
 
 
@@ -633,5 +636,281 @@ def message_from_any(body, content_type):
         raise ValueError(f"{kind!r} is no format for a message")
     try:
         return READERS[kind](body)
+    except (ParseError, LookupError, TypeError, AttributeError, RecursionError) as error:
+        raise ValueError(f"this is no message: {error!r}") from error
+
+
+# %% wrong apis.text_trimmed: strips every text
+import json
+
+from defusedxml.ElementTree import ParseError, fromstring
+
+TEXTS = ("author", "title", "text", "date")
+
+
+def from_json(body):
+    found = json.loads(body)
+    message = {name: found[name] for name in ("id", *TEXTS, "tags")}
+    return message | {"likes": found.get("likes")}
+
+
+def from_xml(body):
+    post = fromstring(body)
+    if post.tag != "post":
+        raise ValueError(f"<{post.tag}> is no message")
+    message = {name: post.findtext(name) for name in TEXTS}
+    if None in message.values():
+        raise ValueError("an element is missing")
+    message = {name: text.strip() for name, text in message.items()}
+    tags = [tag.text or "" for tag in post.find("tags").findall("tag")]
+    likes = post.findtext("likes")
+    return message | {"id": int(post.get("id")), "tags": tags, "likes": None if likes is None else int(likes)}
+
+
+READERS = {"application/json": from_json, "application/xml": from_xml, "text/xml": from_xml}
+
+
+def message_from_any(body, content_type):
+    kind = content_type.partition(";")[0].strip().lower()
+    if kind not in READERS:
+        raise ValueError(f"{kind!r} is no format for a message")
+    try:
+        return READERS[kind](body)
+    except (ParseError, LookupError, TypeError, AttributeError, RecursionError) as error:
+        raise ValueError(f"this is no message: {error!r}") from error
+
+
+# %% wrong apis.word_taken_for_declaration: looks for the word, and refuses more than it should
+import json
+
+from defusedxml.ElementTree import ParseError, fromstring
+
+TEXTS = ("author", "title", "text", "date")
+
+
+def from_json(body):
+    found = json.loads(body)
+    message = {name: found[name] for name in ("id", *TEXTS, "tags")}
+    return message | {"likes": found.get("likes")}
+
+
+def from_xml(body):
+    if b"<!ENTITY" in body:
+        raise ValueError("entities")
+    post = fromstring(body)
+    if post.tag != "post":
+        raise ValueError(f"<{post.tag}> is no message")
+    message = {name: post.findtext(name) for name in TEXTS}
+    if None in message.values():
+        raise ValueError("an element is missing")
+    tags = [tag.text or "" for tag in post.find("tags").findall("tag")]
+    likes = post.findtext("likes")
+    return message | {"id": int(post.get("id")), "tags": tags, "likes": None if likes is None else int(likes)}
+
+
+READERS = {"application/json": from_json, "application/xml": from_xml, "text/xml": from_xml}
+
+
+def message_from_any(body, content_type):
+    kind = content_type.partition(";")[0].strip().lower()
+    if kind not in READERS:
+        raise ValueError(f"{kind!r} is no format for a message")
+    try:
+        return READERS[kind](body)
+    except (ParseError, LookupError, TypeError, AttributeError, RecursionError) as error:
+        raise ValueError(f"this is no message: {error!r}") from error
+
+
+# %% wrong apis.bytes_replaced: replaces what is no UTF-8
+import json
+
+from defusedxml.ElementTree import ParseError, fromstring
+
+TEXTS = ("author", "title", "text", "date")
+
+
+def from_json(body):
+    found = json.loads(body.decode("utf-8", "replace"))
+    message = {name: found[name] for name in ("id", *TEXTS, "tags")}
+    return message | {"likes": found.get("likes")}
+
+
+def from_xml(body):
+    post = fromstring(body)
+    if post.tag != "post":
+        raise ValueError(f"<{post.tag}> is no message")
+    message = {name: post.findtext(name) for name in TEXTS}
+    if None in message.values():
+        raise ValueError("an element is missing")
+    tags = [tag.text or "" for tag in post.find("tags").findall("tag")]
+    likes = post.findtext("likes")
+    return message | {"id": int(post.get("id")), "tags": tags, "likes": None if likes is None else int(likes)}
+
+
+READERS = {"application/json": from_json, "application/xml": from_xml, "text/xml": from_xml}
+
+
+def message_from_any(body, content_type):
+    kind = content_type.partition(";")[0].strip().lower()
+    if kind not in READERS:
+        raise ValueError(f"{kind!r} is no format for a message")
+    try:
+        return READERS[kind](body)
+    except (ParseError, LookupError, TypeError, AttributeError, RecursionError) as error:
+        raise ValueError(f"this is no message: {error!r}") from error
+
+
+# %% wrong apis.parse_error_let_through: forgets that an encoding may be unknown
+import json
+
+from defusedxml.ElementTree import ParseError, fromstring
+
+TEXTS = ("author", "title", "text", "date")
+
+
+def from_json(body):
+    found = json.loads(body)
+    message = {name: found[name] for name in ("id", *TEXTS, "tags")}
+    return message | {"likes": found.get("likes")}
+
+
+def from_xml(body):
+    post = fromstring(body)
+    if post.tag != "post":
+        raise ValueError(f"<{post.tag}> is no message")
+    message = {name: post.findtext(name) for name in TEXTS}
+    if None in message.values():
+        raise ValueError("an element is missing")
+    tags = [tag.text or "" for tag in post.find("tags").findall("tag")]
+    likes = post.findtext("likes")
+    return message | {"id": int(post.get("id")), "tags": tags, "likes": None if likes is None else int(likes)}
+
+
+READERS = {"application/json": from_json, "application/xml": from_xml, "text/xml": from_xml}
+
+
+def message_from_any(body, content_type):
+    kind = content_type.partition(";")[0].strip().lower()
+    if kind not in READERS:
+        raise ValueError(f"{kind!r} is no format for a message")
+    try:
+        return READERS[kind](body)
+    except (ParseError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise ValueError(f"this is no message: {error!r}") from error
+
+
+# %% wrong apis.parse_error_let_through: forgets that JSON may be deep
+import json
+
+from defusedxml.ElementTree import ParseError, fromstring
+
+TEXTS = ("author", "title", "text", "date")
+
+
+def from_json(body):
+    found = json.loads(body)
+    message = {name: found[name] for name in ("id", *TEXTS, "tags")}
+    return message | {"likes": found.get("likes")}
+
+
+def from_xml(body):
+    post = fromstring(body)
+    if post.tag != "post":
+        raise ValueError(f"<{post.tag}> is no message")
+    message = {name: post.findtext(name) for name in TEXTS}
+    if None in message.values():
+        raise ValueError("an element is missing")
+    tags = [tag.text or "" for tag in post.find("tags").findall("tag")]
+    likes = post.findtext("likes")
+    return message | {"id": int(post.get("id")), "tags": tags, "likes": None if likes is None else int(likes)}
+
+
+READERS = {"application/json": from_json, "application/xml": from_xml, "text/xml": from_xml}
+
+
+def message_from_any(body, content_type):
+    kind = content_type.partition(";")[0].strip().lower()
+    if kind not in READERS:
+        raise ValueError(f"{kind!r} is no format for a message")
+    try:
+        return READERS[kind](body)
     except (ParseError, LookupError, TypeError, AttributeError) as error:
+        raise ValueError(f"this is no message: {error!r}") from error
+
+
+# %% wrong apis.type_guessed: looks at the beginning of the type
+import json
+
+from defusedxml.ElementTree import ParseError, fromstring
+
+TEXTS = ("author", "title", "text", "date")
+
+
+def from_json(body):
+    found = json.loads(body)
+    message = {name: found[name] for name in ("id", *TEXTS, "tags")}
+    return message | {"likes": found.get("likes")}
+
+
+def from_xml(body):
+    post = fromstring(body)
+    if post.tag != "post":
+        raise ValueError(f"<{post.tag}> is no message")
+    message = {name: post.findtext(name) for name in TEXTS}
+    if None in message.values():
+        raise ValueError("an element is missing")
+    tags = [tag.text or "" for tag in post.find("tags").findall("tag")]
+    likes = post.findtext("likes")
+    return message | {"id": int(post.get("id")), "tags": tags, "likes": None if likes is None else int(likes)}
+
+
+READERS = {"application/json": from_json, "application/xml": from_xml, "text/xml": from_xml}
+
+
+def message_from_any(body, content_type):
+    kind = next((known for known in READERS if content_type.lower().startswith(known)), content_type)
+    if kind not in READERS:
+        raise ValueError(f"{kind!r} is no format for a message")
+    try:
+        return READERS[kind](body)
+    except (ParseError, LookupError, TypeError, AttributeError, RecursionError) as error:
+        raise ValueError(f"this is no message: {error!r}") from error
+
+
+# %% wrong apis.found_anywhere: takes the first title, however deep
+import json
+
+from defusedxml.ElementTree import ParseError, fromstring
+
+TEXTS = ("author", "title", "text", "date")
+
+
+def from_json(body):
+    found = json.loads(body)
+    message = {name: found[name] for name in ("id", *TEXTS, "tags")}
+    return message | {"likes": found.get("likes")}
+
+
+def from_xml(body):
+    post = fromstring(body)
+    if post.tag != "post":
+        raise ValueError(f"<{post.tag}> is no message")
+    message = {name: post.findtext(f".//{name}") for name in TEXTS}
+    if None in message.values():
+        raise ValueError("an element is missing")
+    tags = [tag.text or "" for tag in post.find("tags").findall("tag")]
+    likes = post.findtext("likes")
+    return message | {"id": int(post.get("id")), "tags": tags, "likes": None if likes is None else int(likes)}
+
+
+READERS = {"application/json": from_json, "application/xml": from_xml, "text/xml": from_xml}
+
+
+def message_from_any(body, content_type):
+    kind = content_type.partition(";")[0].strip().lower()
+    if kind not in READERS:
+        raise ValueError(f"{kind!r} is no format for a message")
+    try:
+        return READERS[kind](body)
+    except (ParseError, LookupError, TypeError, AttributeError, RecursionError) as error:
         raise ValueError(f"this is no message: {error!r}") from error

@@ -15,6 +15,7 @@ from netcourse.exercises.model import Exercise, Facts, Misconception, Verdict, f
 from netcourse.exercises.staging.website import JSON, Answer, site
 from netcourse.i18n import _
 
+DEEP = 100_000  # brackets, of which each is a level: far more than Python follows
 IN_ORDER = ("author", "title", "text", "tags", "date", "likes")  # as servers.posts writes them
 
 message_from_any = Exercise(
@@ -32,6 +33,24 @@ message_from_any = Exercise(
         _("Put all of it into one try: KeyError, TypeError, AttributeError and ParseError become a ValueError there."),
     ],
     misconceptions=[
+        Misconception(
+            "apis.text_trimmed",
+            says=_("White space in a text is a part of it, at its ends as in its middle. Only a number may be stripped:"
+                   " int() does that itself."),
+            when=lambda facts: facts["part"] == "space",
+        ),
+        Misconception(
+            "apis.word_taken_for_declaration",
+            says=_("This message speaks of <!ENTITY, and declares none: to a parser it is text. Only the parser knows"
+                   " the difference; defusedxml asks it."),
+            when=lambda facts: facts["part"] == "spoken",
+        ),
+        Misconception(
+            "apis.bytes_replaced",
+            says=_("These bytes are no UTF-8. With errors=\"replace\" they become other letters, and nobody is told:"
+                   " decode without it, or hand the bytes to json.loads."),
+            when=lambda facts: facts["accepted"] and facts["part"] == "bytes",
+        ),
         Misconception(
             "apis.parameters_taken_along",
             says=_("Behind a ; stand parameters, and the case of a type means nothing. Cut off what is behind, and"
@@ -104,7 +123,8 @@ message_from_any = Exercise(
         Misconception(
             "apis.parse_error_let_through",
             says=_("Another kind of exception came out. Your callers do not know which library you read with, nor what"
-                   " was missing: for them it is ValueError. A ParseError, KeyError or TypeError is none."),
+                   " was missing: for them it is ValueError. A ParseError, LookupError, RecursionError or TypeError is"
+                   " none."),
             when=lambda facts: facts["other_kind"],
         ),
         Misconception(
@@ -121,8 +141,8 @@ def _as_json(message: Message) -> bytes:
 
 
 def _as_xml(message: Message, encoding: str = "utf-8", *, names: Sequence[str] = IN_ORDER, indent: bool = True,
-            more: Sequence[tuple[str, str]] = ()) -> bytes:  # fmt: skip
-    """Return a message as `servers.posts` writes it; `more` are elements with an element inside."""
+            more: Sequence[tuple[str, str]] = (), before: bool = False) -> bytes:  # fmt: skip
+    """Return a message as `servers.posts` writes it; `more` are elements with one inside, `before` all or behind."""
     root = ElementTree.Element("post", {"id": str(message["id"])} if "id" in message else {})
     for name in names:
         if name == "tags" and name in message:
@@ -132,7 +152,9 @@ def _as_xml(message: Message, encoding: str = "utf-8", *, names: Sequence[str] =
         elif message.get(name) is not None:
             ElementTree.SubElement(root, name).text = str(message[name])
     for outer, inner in more:
-        ElementTree.SubElement(ElementTree.SubElement(root, outer), inner).text = "no"
+        element = ElementTree.Element(outer)
+        ElementTree.SubElement(element, inner).text = "no"
+        root.insert(0 if before else len(root), element)
     if indent:
         ElementTree.indent(root)
     written: bytes = ElementTree.tostring(root, encoding=encoding, xml_declaration=True)
@@ -209,8 +231,17 @@ def reads_others(student: Any, rng: Random) -> None:
         names.reverse()
     _read(student, _as_xml(message, names=names), "application/xml", message, part="order")
     more = [("answer", "title"), ("answers", "tag")]
-    _read(student, _as_xml(message, more=more), "application/xml", message, part="more")
+    for before in (False, True):
+        _read(student, _as_xml(message, more=more, before=before), "application/xml", message, part="more")
     _read(student, _as_json(message | {"answer": {"title": "no"}, "admin": True}), JSON, message, part="more")
+
+
+@message_from_any.check(_("keeps white space inside of a text"), needs=[reads_both])
+def reads_spaces(student: Any, rng: Random) -> None:
+    one, two = random_word(rng), random_word(rng)
+    spaced = random_post(rng, author=f"{one} ", title=f" {two}", text=f"  {one}\n\t{two}\n", tags=[f" {one} ", two])
+    _read(student, _as_json(spaced), JSON, spaced, part="space")
+    _read(student, _as_xml(spaced), "application/xml", spaced, part="space")
 
 
 @message_from_any.check(_("reads a long message"), needs=[reads_both])
@@ -225,14 +256,18 @@ def reads_long(student: Any, rng: Random) -> None:
 def no_messages(student: Any, rng: Random) -> None:
     message = random_post(rng)
     as_json, as_xml = _as_json(message), _as_xml(message)
-    for body, kind in ((as_json, "text/html"), (as_json, "application/problem+json"), (as_xml, "image/svg+xml"),
-                       (as_xml, "text/plain")):  # fmt: skip
-        _unread(student, body, kind, part="other_type")
+    for kind in ("text/html", "application/problem+json", "application/json-seq"):
+        _unread(student, as_json, kind, part="other_type")
+    for kind in ("image/svg+xml", "text/plain", "application/xml-dtd"):
+        _unread(student, as_xml, kind, part="other_type")
     _unread(student, as_xml, JSON, part="broken")
     for body, kind in ((as_json[:-7], JSON), (b"", JSON), (as_xml[:-7], "application/xml"), (b"", "text/xml")):
         _unread(student, body, kind, part="broken")
     for value in ([message], None, random_word(rng), 7):
         _unread(student, json.dumps(value).encode(), JSON, part="broken")
+    _unread(student, _as_json(random_post(rng, title=rng.choice(LATIN))).decode().encode("latin-1"), JSON, part="bytes")
+    _unread(student, as_xml.replace(b"utf-8", random_word(rng).encode()), "application/xml", part="broken")
+    _unread(student, b"[" * DEEP, JSON, part="broken")
     _unread(student, as_xml.replace(b"<post ", b"<posts ").replace(b"</post>", b"</posts>"), "text/xml", part="broken")
     for name in [name for name in message if name != "likes"]:  # in one order, whatever the hash seed
         less = {key: value for key, value in message.items() if key != name}
@@ -256,6 +291,15 @@ def no_entities(student: Any, rng: Random) -> None:
         _unread(student, hidden.encode("utf-16"), "application/xml", part="entity", hidden=True)
         if at.asked:
             fail(_("The address of an entity was fetched."), got=at.asked[0].shown, part="entity", hidden=False)
+
+
+@message_from_any.check(_("reads a message that only speaks of entities"), needs=[no_entities])
+def only_spoken(student: Any, rng: Random) -> None:
+    one, two = random_word(rng), random_word(rng)
+    spoken = random_post(rng, title="TITLE", text=f'<!DOCTYPE post [<!ENTITY {one} "{two}">]>')
+    quoted = f"<![CDATA[<!ENTITY {two}>]]>".encode()
+    _read(student, _as_xml(spoken).replace(b"TITLE", quoted), "text/xml", spoken | {"title": f"<!ENTITY {two}>"},
+          part="spoken")  # fmt: skip
 
 
 def _declaring(rng: Random, declared: list[str], use: str) -> str:
