@@ -33,6 +33,21 @@ def made(name: str, *inside: str) -> str:
     return path
 
 
+@contextlib.contextmanager
+def place_kept() -> Iterator[None]:
+    """Come back afterwards to the folder in which the process works: os.chdir may lead into one that is removed."""
+    try:
+        here = os.getcwd()
+    except OSError:  # gone before we came
+        here = ""
+    try:
+        yield
+    finally:
+        if here:
+            with contextlib.suppress(OSError):
+                os.chdir(here)
+
+
 def removed(folder: str) -> None:
     """Remove a folder with all that is in it."""
     import shutil

@@ -19,6 +19,7 @@ from typing import Any
 
 from netcourse.student import drivers
 from netcourse.student.background import Background
+from netcourse.student.folders import place_kept
 from netcourse.student.limits import Namespace, OutOfTime, Stopped, interrupt, limited, place
 from netcourse.student.loops import loop_set_aside
 from netcourse.student.output import Log, attribute
@@ -54,7 +55,7 @@ class Runner:
         """Carry out one request; `sockets` are those it names in `gives`, in order."""
         self._sockets.update(zip(request.get("gives", ()), sockets, strict=True))
         try:
-            with attribute(self.log), loop_set_aside():
+            with attribute(self.log), loop_set_aside(), place_kept():
                 reply: Reply = limited(lambda: self._carry_out(request), request["seconds"], self.namespace)
                 return reply
         except OutOfTime as late:

@@ -116,3 +116,13 @@ def test_variables_are_set_unset_and_read(monkeypatch):
     assert before == {"NETCOURSE_ONE": "1", "NETCOURSE_TWO": None}
     assert during == {"NETCOURSE_ONE": None, "NETCOURSE_TWO": "2"}
     assert folders.variables(list(before)) == before
+
+
+def test_whoever_changes_the_working_folder_is_brought_back(folder, monkeypatch, tmp_path):
+    """Even when that folder is gone by then."""
+    monkeypatch.chdir(tmp_path)
+    with folders.place_kept():
+        os.chdir(folder)
+        folders.removed(folder)
+
+    assert os.getcwd() == str(tmp_path)
