@@ -47,9 +47,25 @@ def chain(error: BaseException) -> list[str]:
     return failures.chain(error)
 
 
+class Listener:
+    """A function with these parameters that keeps what it is called with, in `calls`.
+
+    Of more than `most` calls only the first and the last are kept.
+    """
+
+    def __init__(self, parameters: list[str], most: int = 1000) -> None:
+        self.calls: list[tuple[Any, ...]] = []
+        self._parameters, self._most = parameters, most
+
+    def __call__(self, *args: Any, **named: Any) -> None:
+        del self.calls[self._most - 1 :]
+        self.calls.append((*args, *(named[name] for name in self._parameters[len(args) :])))
+
+
 DRIVERS: dict[str, Callable[..., Any]] = {
     "until_none": until_none,
     "socket_facts": socket_facts,
+    "listener": Listener,
     "failure": failure,
     "chain": chain,
     "folder_made": folders.made,

@@ -57,6 +57,9 @@ class Counter:
 def calls(function):
     return function(1, b"two", key=[3])
 
+def apply(function, args, named):
+    function(*args, **named)
+
 def catches(function):
     try:
         return function()
@@ -127,6 +130,18 @@ def test_an_object_is_held():
 
 def test_a_held_object_is_an_argument():
     assert asked(lambda student: student.drive("until_none", student.hold("Counter", 0), "next", 3)) == [2, 4, 6]
+
+
+def test_calls_are_heard_beside_the_code():
+    """By position or name; of too many the first and the last."""
+
+    def ask(student):
+        heard = student.drive_held("listener", ["done", "total"], 2)
+        for args, named in (([1, 9], {}), ([5], {"total": 9}), ([], {"total": 9, "done": 9})):
+            student.call("apply", heard, args, named)
+        return heard.value("calls")
+
+    assert asked(ask) == [(1, 9), (9, 9)]
 
 
 def test_an_exception_tells_where_it_came_from():

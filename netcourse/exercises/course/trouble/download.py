@@ -29,6 +29,9 @@ from netcourse.i18n import _
 
 PIECE = 65536  # bytes of the largest piece
 CALLS = 2000  # calls of progress, beyond which pieces are far too small
+LARGE = 160  # of the largest pieces make a large body, of 10 megabytes
+SMALLEST = 200  # bytes of the smallest pieces of it whose progress is looked at
+SLOWEST = 6.0  # seconds for a large body: a hundred times what it takes in pieces, and not enough for single bytes
 UNREPORTED = 2.0  # seconds within which a piece that has come is reported
 NAME = "tea.bin"
 OLD = b"what was there before"
@@ -58,6 +61,12 @@ download = Exercise(
             "trouble.one_byte_at_a_time",
             says=_("iter_content() without a number gives one byte at a time: iter_content(65536) gives pieces."),
             when=lambda facts: facts["calls"] > CALLS,
+        ),
+        Misconception(
+            "trouble.single_bytes_gathered",
+            says=_("iter_content() without a number gives one byte at a time, and ten million of them take minutes,"
+                   " whatever is made of them afterwards. iter_content(65536) gives pieces."),
+            when=lambda facts: facts["case"] == "large" and facts["timed_out"],
         ),
         Misconception(
             "trouble.whole_in_memory",
@@ -130,6 +139,12 @@ download = Exercise(
             says=_("An empty .part has nothing to continue: ask without Range. bytes=0- of an empty body is answered"
                    " with 416."),
             when=lambda facts: facts["case"] == "empty part",
+        ),
+        Misconception(
+            "trouble.sum_of_the_beginning",
+            says=_("Every byte of this body is right. The checksum is that of the whole .part, however large:"
+                   " read(n) gives at most n bytes of it. hashlib.file_digest(file, \"sha256\") reads to the end."),
+            when=lambda facts: facts["case"] == "large" and facts["escaped"] == "ValueError",
         ),
         Misconception(
             "trouble.sum_of_the_rest",
@@ -212,20 +227,22 @@ def _downloaded(
     answers: Callable[[Asked], Answer] | None = None,
     wanted: str = "",
     timeout: float = LONG,
+    seconds: float = 4.0,
+    progress: Any = None,
     **facts: Any,
 ) -> tuple[Outcome, list[Asked]]:
     """Call `download` once; return what came of it, and what was asked."""
     store.calls.clear()
     with site(answers or store) as at:
-        args = (at.url + two_steps(rng), files.place(NAME), wanted or store.sum, store.progress)
+        args = (at.url + two_steps(rng), files.place(NAME), wanted or store.sum, progress or store.progress)
         facts = {"quiet": store.stalls, **facts}
-        outcome = outcome_of(lambda: _download(student, at, args, timeout, facts))
+        outcome = outcome_of(lambda: _download(student, at, args, timeout, seconds, facts))
     return outcome, at.asked
 
 
-def _download(student: Any, at: Site, args: tuple[Any, ...], timeout: float, facts: Facts) -> Any:
+def _download(student: Any, at: Site, args: tuple[Any, ...], timeout: float, seconds: float, facts: Facts) -> Any:
     with told_by(at, **facts):
-        return student.call("download", *args, timeout=timeout, seconds=4.0)
+        return student.call("download", *args, timeout=timeout, seconds=seconds)
 
 
 def _whole(outcome: Outcome, files: Folder, store: _Store, **facts: Any) -> None:
@@ -298,6 +315,21 @@ def streams(student: Any, rng: Random) -> None:
             fail(_("140000 bytes had come, the rest had not, and progress was not called."), unreported=True)
         _whole(outcome, files, store)
         _reported(store, len(store.body))
+
+
+@download.check(_("takes a body of 10 megabytes as well as a small one"), needs=[fetches_all])
+def large_body(student: Any, rng: Random) -> None:
+    if student.round:
+        return
+    store = _Store(rng.randbytes(PIECE) * LARGE)
+    with folder(student) as files:
+        facts: Facts = {"case": "large", "sent": Words(_("a body of {size} bytes").format(size=len(store.body)))}
+        # Heard beside the learner's code: thousands of calls over here would take longer than the download.
+        heard = student.drive_held("listener", ["done", "total"], len(store.body) // SMALLEST, word="progress")
+        outcome, __ = _downloaded(student, rng, store, files, seconds=SLOWEST, progress=heard, **facts)
+        _whole(outcome, files, store, **facts)
+        store.calls = heard.value("calls")
+        _reported(store, len(store.body), **facts)
 
 
 @download.check(_("says None for the size where the server does not tell it"), needs=[fetches_all])
