@@ -351,3 +351,23 @@ def log_in(url, name, password):
     response = requests.get(urljoin(url, done.headers["Location"]), cookies=done.cookies, timeout=10)
     response.encoding = "utf-8"
     return response.text
+
+
+# %% wrong requests.form_in_latin_1: encodes the letters as older pages did
+import re
+from urllib.parse import urlencode
+
+import requests
+
+
+def log_in(url, name, password):
+    with requests.Session() as session:
+        page = session.get(url, timeout=10).text
+        csrf = re.search('name="csrf" value="([^"]*)"', page)[1]
+        form = urlencode({"name": name, "password": password, "csrf": csrf}, encoding="iso-8859-1")
+        kind = {"Content-Type": "application/x-www-form-urlencoded"}
+        response = session.post(url, data=form, headers=kind, timeout=10)
+    if response.status_code == 403:
+        raise PermissionError(name)
+    response.encoding = "utf-8"
+    return response.text

@@ -295,3 +295,37 @@ def search(url, words, lang=None):
         return []
     response.encoding = "utf-8"
     return [hit["title"] for hit in response.json()["hits"]]
+
+
+# %% wrong requests.query_made_a_dict: takes the query of the URL for names that come once
+from urllib.parse import parse_qsl, urlsplit, urlunsplit
+
+import requests
+
+
+def search(url, words, lang=None):
+    parts = urlsplit(url)
+    query = dict(parse_qsl(parts.query, keep_blank_values=True)) | {"q": words, "lang": lang}
+    response = requests.get(urlunsplit(parts._replace(query="")), params=query, timeout=10)
+    response.raise_for_status()
+    if response.status_code == 204:
+        return []
+    response.encoding = "utf-8"
+    return [hit["title"] for hit in response.json()["hits"]]
+
+
+# %% wrong requests.query_made_a_dict: drops what has no value
+from urllib.parse import parse_qs, urlsplit, urlunsplit
+
+import requests
+
+
+def search(url, words, lang=None):
+    parts = urlsplit(url)
+    query = parse_qs(parts.query) | {"q": words, "lang": lang}
+    response = requests.get(urlunsplit(parts._replace(query="")), params=query, timeout=10)
+    response.raise_for_status()
+    if response.status_code == 204:
+        return []
+    response.encoding = "utf-8"
+    return [hit["title"] for hit in response.json()["hits"]]

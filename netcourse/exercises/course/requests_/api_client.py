@@ -9,6 +9,7 @@ from typing import Any
 from netcourse.exercises.course.requests_.common import in_html, must_close, must_raise, the_request
 from netcourse.exercises.material import BEYOND, LATIN, random_path, random_word, random_words
 from netcourse.exercises.model import Exercise, Facts, Misconception, Raised, fail, same
+from netcourse.exercises.staging.calls import telling
 from netcourse.exercises.staging.website import Answer, Asked, Site, in_json, site, told_by
 from netcourse.i18n import _
 
@@ -97,6 +98,12 @@ api_client = Exercise(
             says=_("Authorization names the scheme first: Bearer, a space, the token. And it goes with every request,"
                    " whatever its method."),
             when=lambda facts: facts["what"] == "token",
+        ),
+        Misconception(
+            "requests.believes_the_type",
+            says=_("JSON has many types: with a charset behind it, application/problem+json for errors, and others that"
+                   " end in +json. What you get is JSON by agreement: read it, whatever the type."),
+            when=lambda facts: facts["type"],
         ),
         Misconception(
             "requests.json_of_204",
@@ -227,6 +234,7 @@ def deletes(student: Any, rng: Random) -> None:
     _same_path(asked, path)
     same(got, None, sent=204, nothing=True)
     same(_one_call(student, rng, Answer(204), "post", path, {"a": 1})[0], None, sent=204, nothing=True)
+    same(_one_call(student, rng, Answer(204), "get", path)[0], None, sent=204, nothing=True)
 
 
 @api_client.check(_("sends its own token with every request, and none where it has none"), needs=[posts_json, deletes])
@@ -253,9 +261,9 @@ def api_errors(student: Any, rng: Random) -> None:
 
 
 def _same_error(student: Any, rng: Random, answer: Answer, args: tuple[Any, ...], expected: str, *, odd: bool = False,
-                ) -> None:  # fmt: skip
+                **more: Any) -> None:  # fmt: skip
     says = _("ApiError is asked for: the status was {status}.").format(status=answer.status)
-    facts = {"sent": answer.body, "odd": odd}
+    facts = {"sent": answer.body, "odd": odd, **more}
     message = must_raise(says, lambda: _one_call(student, rng, answer, *args)[0], "ApiError", **facts)
     same(message, expected, says=_("This is str() of the error."), what="message", **facts)
 
@@ -271,6 +279,18 @@ def odd_errors(student: Any, rng: Random) -> None:
         Answer(502),
     ):
         _same_error(student, rng, answer, ("get", "/a"), bad, odd=True)
+
+
+@api_client.check(_("reads JSON of whatever media type, in an error too"), needs=[api_errors])
+def other_types(student: Any, rng: Random) -> None:
+    value = {"title": rng.choice(BEYOND), "pages": rng.randint(1, 900)}
+    own = f"application/vnd.{random_word(rng)}+json"
+    for kind in ("application/json; charset=utf-8", own, "application/problem+json"):
+        with telling(type=kind):
+            same(_one_call(student, rng, in_json(value, kind=kind), "get", random_path(rng))[0], value, sent=value)
+            says = f"{random_word(rng)} {random_word(rng)}"
+            answer = in_json({"error": says}, 404, kind=kind)
+            _same_error(student, rng, answer, ("get", random_path(rng)), f"404: {says}", type=kind)
 
 
 @api_client.check(_("makes its requests on one connection, after an error too, and closes it in close()"),

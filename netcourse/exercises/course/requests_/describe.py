@@ -188,6 +188,7 @@ def any_status(student: Any, rng: Random) -> None:
     for status in (404, 503):
         answer = Answer(status, [("Content-Type", "text/html")], length=120)
         _described(student, rng, answer, status=status, type="text/html", size=120, modified=None)
+    _described(student, rng, Answer(204), status=204, type=None, size=None, modified=None)
 
 
 @describe.check(_("asks with GET where HEAD is answered with 405 or 501, and waits for no body"), weight=2,

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import unquote_plus
 
 from netcourse.exercises.course.requests_.common import FORM, in_html, must_raise
-from netcourse.exercises.material import BEYOND, random_word, random_words
+from netcourse.exercises.material import BEYOND, LATIN, random_word, random_words
 from netcourse.exercises.model import Exercise, Misconception, Verdict, fail, same
 from netcourse.exercises.staging.website import Answer, Asked, Site, called, site
 from netcourse.i18n import _
@@ -86,6 +86,12 @@ log_in = Exercise(
             when=lambda facts: facts["what"] == "fields",
         ),
         Misconception(
+            "requests.form_in_latin_1",
+            says=_("These letters did not arrive in UTF-8, which forms of the web are written in. From a dict, data="
+                   " encodes them so."),
+            when=lambda facts: facts["what"] == "password" and "\ufffd" in str(facts["got"]),
+        ),
+        Misconception(
             "requests.password_changed",
             says=_("The password that arrived is another than the one you were given. It may hold signs that mean"
                    " something in a form, such as &, and spaces at its end: from a dict, data= encodes it as it is."),
@@ -146,7 +152,7 @@ class _Door:
 
     def __init__(self, rng: Random, path: str, home: str) -> None:
         self.path, self.home = path, home
-        self.people = {random_word(rng): f"{random_word(rng)}&{random_word(rng)} " for _number in range(2)}
+        self.people = {random_word(rng): f"{random_word(rng)}&{rng.choice(LATIN)} " for _number in range(2)}
         self.kind = "text/html; charset=utf-8"  # what the page behind the log-in says that it is
         self.strict = True  # whether the client has been given a right password
         self.refusals: list[dict[str, Any]] = []

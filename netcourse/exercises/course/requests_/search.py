@@ -60,6 +60,13 @@ search = Exercise(
             when=lambda facts: facts["too_many"],
         ),
         Misconception(
+            "requests.query_made_a_dict",
+            says=_("In a query a name may come several times, and without a value: shelf=1&shelf=2&new=. dict() keeps"
+                   " the last of a name, and parse_qs drops what is empty. Leave the query in the URL: params= adds to"
+                   " it."),
+            when=lambda facts: facts["part"] == "own" and "q" in facts["got"] and facts["own"] & facts["got"].keys(),
+        ),
+        Misconception(
             "requests.query_replaced",
             says=_("The URL had a query already. params= adds to it, with & where there is a ?: the server must get"
                    " both."),
@@ -154,10 +161,10 @@ def _searched(student: Any, rng: Random, words: str, lang: str | None = None, *,
     if asked.method != "GET":
         fail(_("A GET was asked for; a {method} came.").format(method=asked.method), **{**facts, "got": asked.shown})
     expected = {"q": [words]} | ({"lang": [lang]} if lang is not None else {})
-    if own:
-        name, __, value = own.partition("=")
-        expected[name] = [unquote_plus(value)]
+    had = parse_qs(own, keep_blank_values=True)
+    expected |= had
     says = _("This is what the server finds in the query.")
+    facts["own"] = had.keys()
     facts["glued"] = parse_qs(f"q={words}".partition("#")[0], keep_blank_values=True)
     same(asked.query, expected, says=says, target=asked.target, **facts)
     same(asked.path, path, says=_("The path stays as it is."), **facts)
@@ -186,6 +193,7 @@ def own_query(student: Any, rng: Random) -> None:
     _searched(student, rng, one, None, part="none")
     _searched(student, rng, one, "", part="empty")
     _searched(student, rng, one, "fr", own=f"shelf={two}+7", part="own")
+    _searched(student, rng, one, "fr", own=f"shelf=7&shelf={two}&new=", part="own")
 
 
 def _found(student: Any, rng: Random, answer: Answer, **facts: Any) -> Any:
