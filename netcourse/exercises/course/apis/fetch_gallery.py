@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Mapping, Sequence
+import functools
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from random import Random
 from typing import Any
 
-from netcourse.clock import scaled
 from netcourse.exercises.course.apis.galleries import (
     AGES,
     LONG,
-    SILENCE,
+    Ask,
     among,
+    asked_ahead,
+    asked_now,
     asked_well,
     at_most,
     changed,
@@ -25,12 +27,14 @@ from netcourse.exercises.course.apis.galleries import (
     seconds_for,
     silent_pictures,
     two_things,
+    with_little_patience,
 )
 from netcourse.exercises.material import random_word
 from netcourse.exercises.model import Exercise, Facts, Misconception, Raised, Unplain, fail, same
 from netcourse.exercises.staging.calls import telling
 from netcourse.exercises.staging.folders import Folder, folder
 from netcourse.exercises.staging.pictures import LIST, Picture, gallery
+from netcourse.exercises.staging.rounds import Waiting, alone, each_of
 from netcourse.exercises.staging.website import told_by
 from netcourse.i18n import _
 
@@ -105,7 +109,7 @@ fetch_gallery = Exercise(
             "apis.in_order_of_arrival",
             says=_("This is not the order of the gallery. as_completed, and a list that threads append to, have what is"
                    " ready first; a list of futures, and map, keep the order."),
-            when=lambda facts: facts["what"] == "saved" and sorted(facts["got"]) == sorted(facts["expected"]),
+            when=lambda facts: facts["what"] == "order",
         ),
         Misconception(
             "apis.folder_glued",
@@ -184,9 +188,15 @@ def _home(student: Any, rng: Random) -> Iterator[tuple[Folder, str]]:
         yield around, f"{around.path}/{HOME}"
 
 
-def _saved(student: Any, rng: Random, pictures: Sequence[Picture], failing: Mapping[str, str] | None = None, *,
-           most: int = 0, patience: float = 0, crowd: int = 0, slow: str = "", part: str = "") -> None:  # fmt: skip
+def _saved(student: Any, rng: Random, pictures: Sequence[Picture], failing: Mapping[str, str] | None = None,
+           **staged: Any) -> None:  # fmt: skip
     """Require that all pictures are saved but those that fail."""
+    alone(_saving(student, rng, pictures, failing, **staged))
+
+
+def _saving(student: Any, rng: Random, pictures: Sequence[Picture], failing: Mapping[str, str] | None = None, *,
+            most: int = 0, patience: float = 0, crowd: int = 0, slow: str = "", part: str = "",
+            ask: Ask = asked_now) -> Waiting:  # fmt: skip
     failing = failing or {}
     facts: Facts = {"part": part, "kinds": dict(failing), "files": []}
     options = {name: value for name, value in (("most", most), ("patience", patience)) if value}
@@ -195,7 +205,7 @@ def _saved(student: Any, rng: Random, pictures: Sequence[Picture], failing: Mapp
         pictures = one.pictures = [changed(picture, **_there(picture, base)) for picture in pictures]
         try:
             with told_by(one.at, **facts):
-                got = student.call("fetch_gallery", one.url, home, seconds=seconds_for(part), **options)
+                got = yield from ask(student, "fetch_gallery", one.url, home, seconds=seconds_for(part), **options)
         except (Raised, Unplain):
             asked_well(one, most, facts, failing)
             raise
@@ -242,8 +252,14 @@ def saves_all(student: Any, rng: Random) -> None:
 
 @fetch_gallery.check(_("has so many requests under way at once, and never more"), weight=2, needs=[saves_all])
 def bounded(student: Any, rng: Random) -> None:
-    for most in (rng.randint(3, 5), 1):
-        _saved(student, rng, random_pictures(rng, 3 * most), most=most, patience=AGES, crowd=most, part="crowd")
+    galleries = {most: random_pictures(rng, 3 * most) for most in (rng.randint(3, 5), 1)}
+
+    def cases(ask: Ask) -> list[Callable[[], Waiting]]:
+        staged: Facts = {"patience": AGES, "part": "crowd", "ask": ask}
+        return [functools.partial(_saving, student, rng, pictures, most=most, crowd=most, **staged)
+                for most, pictures in galleries.items()]  # fmt: skip
+
+    each_of(student, cases(asked_ahead), cases(asked_now))
 
 
 @fetch_gallery.check(_("begins the next when one is through: a slow one holds up nobody, and keeps its"
@@ -262,7 +278,11 @@ def tells_failures(student: Any, rng: Random) -> None:
 @fetch_gallery.check(_("gives up on a picture that stays silent, and on no other"), needs=[tells_failures])
 def impatient(student: Any, rng: Random) -> None:
     pictures, failing = silent_pictures(rng)
-    _saved(student, rng, pictures, failing, most=3, patience=scaled(SILENCE), part="silent")
+
+    def case(pictures: list[Picture], patience: float) -> None:
+        _saved(student, rng, pictures, failing, most=3, patience=patience, part="silent")
+
+    with_little_patience(pictures, case)
 
 
 @fetch_gallery.check(_("refuses names that are not safe, and does not ask for them"), weight=2, needs=[saves_all])

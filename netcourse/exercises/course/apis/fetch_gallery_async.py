@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import functools
+from collections.abc import Callable, Mapping, Sequence
 from random import Random
 from typing import Any
 
-from netcourse.clock import scaled
 from netcourse.exercises.course.apis.galleries import (
     AGES,
     LONG,
-    SILENCE,
+    Ask,
     among,
+    asked_ahead,
+    asked_now,
     asked_well,
     at_most,
     changed,
@@ -24,10 +26,12 @@ from netcourse.exercises.course.apis.galleries import (
     seconds_for,
     silent_pictures,
     two_things,
+    with_little_patience,
 )
 from netcourse.exercises.model import Exercise, Facts, Misconception, Raised, Unplain, fail, same
 from netcourse.exercises.staging.calls import telling
 from netcourse.exercises.staging.pictures import LIST, Picture, gallery
+from netcourse.exercises.staging.rounds import Waiting, alone, each_of
 from netcourse.exercises.staging.website import told_by
 from netcourse.i18n import _
 
@@ -79,7 +83,7 @@ fetch_gallery_async = Exercise(
             "apis.in_order_of_arrival",
             says=_("This is not the order of the gallery, but that in which they were ready. gather gives results in"
                    " the order of what it was given."),
-            when=lambda facts: facts["what"] == "saved" and sorted(facts["got"]) == sorted(facts["expected"]),
+            when=lambda facts: facts["what"] == "order",
         ),
         Misconception(
             "apis.gather_raises",
@@ -145,16 +149,21 @@ fetch_gallery_async = Exercise(
 )  # fmt: skip
 
 
-def _got(student: Any, pictures: Sequence[Picture], failing: Mapping[str, str] | None = None, *, most: int = 0,
-         patience: float = 0, crowd: int = 0, slow: str = "", part: str = "") -> None:  # fmt: skip
+def _got(student: Any, pictures: Sequence[Picture], failing: Mapping[str, str] | None = None, **staged: Any) -> None:
     """Require that all pictures come back but those that fail."""
+    alone(_getting(student, pictures, failing, **staged))
+
+
+def _getting(student: Any, pictures: Sequence[Picture], failing: Mapping[str, str] | None = None, *, most: int = 0,
+             patience: float = 0, crowd: int = 0, slow: str = "", part: str = "",
+             ask: Ask = asked_now) -> Waiting:  # fmt: skip
     failing = failing or {}
     facts: Facts = {"part": part, "kinds": dict(failing)}
     options = {name: value for name, value in (("most", most), ("patience", patience)) if value}
     with gallery(pictures, crowd=crowd, slow=slow) as one:
         try:
             with told_by(one.at, **facts):
-                got = student.call("fetch_gallery_async", one.url, seconds=seconds_for(part), **options)
+                got = yield from ask(student, "fetch_gallery_async", one.url, seconds=seconds_for(part), **options)
         except (Raised, Unplain):
             asked_well(one, most, facts, failing)
             raise
@@ -165,7 +174,7 @@ def _got(student: Any, pictures: Sequence[Picture], failing: Mapping[str, str] |
 def _same_pictures(got: Any, pictures: Mapping[str, bytes], failing: Mapping[str, str], facts: Facts) -> None:
     found, failed = two_things(got, dict, facts)
     same_names(list(found), [name for name in pictures if name not in failing], facts)
-    for name, data in found.items():
+    for name, data in sorted(found.items()):
         same(data, pictures[name], says=_("This is {name}.").format(name=repr(name)), **facts | {"what": "content"})
     same_failures(failed, failing, facts)
 
@@ -181,8 +190,14 @@ def gets_all(student: Any, rng: Random) -> None:
 
 @fetch_gallery_async.check(_("has so many requests under way at once, and never more"), weight=2, needs=[gets_all])
 def bounded_too(student: Any, rng: Random) -> None:
-    for most in (rng.randint(3, 5), 1):
-        _got(student, random_pictures(rng, 3 * most), most=most, patience=AGES, crowd=most, part="crowd")
+    galleries = {most: random_pictures(rng, 3 * most) for most in (rng.randint(3, 5), 1)}
+
+    def cases(ask: Ask) -> list[Callable[[], Waiting]]:
+        staged: Facts = {"patience": AGES, "part": "crowd", "ask": ask}
+        return [functools.partial(_getting, student, pictures, most=most, crowd=most, **staged)
+                for most, pictures in galleries.items()]  # fmt: skip
+
+    each_of(student, cases(asked_ahead), cases(asked_now))
 
 
 @fetch_gallery_async.check(_("begins the next when one is through: a slow one holds up nobody, and keeps its"
@@ -216,7 +231,11 @@ def tells_failures_too(student: Any, rng: Random) -> None:
 @fetch_gallery_async.check(_("gives up on a picture that stays silent, and on no other"), needs=[tells_failures_too])
 def impatient_too(student: Any, rng: Random) -> None:
     pictures, failing = silent_pictures(rng)
-    _got(student, pictures, failing, most=3, patience=scaled(SILENCE), part="silent")
+
+    def case(pictures: list[Picture], patience: float) -> None:
+        _got(student, pictures, failing, most=3, patience=patience, part="silent")
+
+    with_little_patience(pictures, case)
 
 
 @fetch_gallery_async.check(_("fetches the course's own gallery, which is busy now and then"),

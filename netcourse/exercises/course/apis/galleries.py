@@ -5,27 +5,48 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from dataclasses import replace
 from random import Random
-from typing import Any
+from typing import Any, NoReturn
 
 from netcourse import paths
+from netcourse.clock import scaled
 from netcourse.exercises.course.apis.common import must_raise
 from netcourse.exercises.material import random_word, random_words
-from netcourse.exercises.model import Facts, fail, same
+from netcourse.exercises.model import Facts, Failed, Raised, fail, same
 from netcourse.exercises.staging.pictures import LIST, Gallery, Picture
 from netcourse.exercises.staging.website import Answer, in_json, site, told_by
-from netcourse.i18n import _
+from netcourse.i18n import _, ngettext
 
 LONG = 10.0  # seconds for a call during which a gallery may hold the first requests
 LONGER_THAN_SILENCE = 5.0  # seconds for a call that meets a silent server
-SILENCE = 1.2  # seconds of patience where something stays silent on purpose
-PAUSE = 0.65  # seconds of each of two pauses, which one by one are no such silence, and together are longer
+SILENCE = 0.24  # seconds of patience where something stays silent on purpose
+LONG_SILENCE = 1.2  # seconds of it on a machine that is too busy for the short one
+PAUSE = 0.75  # of that patience takes each of two pauses, which one by one are no such silence, and together are longer
 AGES = 30  # seconds of patience where nothing does
 
 
 def seconds_for(part: str) -> float:
     return LONGER_THAN_SILENCE if part == "silent" else LONG
+
+
+Asking = Generator[None, None, Any]
+Ask = Callable[..., Asking]
+
+
+def asked_now(student: Any, name: str, *args: Any, seconds: float, **options: Any) -> Asking:
+    """Call the learner's function."""
+    got = student.call(name, *args, seconds=seconds, **options)
+    yield
+    return got
+
+
+def asked_ahead(student: Any, name: str, *args: Any, seconds: float, **options: Any) -> Asking:
+    """Call the learner's function while others are called as well."""
+    flight = student.start(name, *args, **options)
+    yield
+    return flight.result(seconds)
 
 
 def among(facts: Facts, kind: str) -> bool:
@@ -69,23 +90,38 @@ def silent_pictures(rng: Random) -> tuple[list[Picture], dict[str, str]]:
     """Return pictures of which the first two stay silent, at once and in the middle; the third only takes its time."""
     mute, half, *good = random_pictures(rng, 6)
     stalling = Answer(200, [("Content-Type", "image/png")], half.data[:9], length=len(half.data), stalls=True)
-    steady = changed(good[0], pause=PAUSE)
+    steady = changed(good[0], pause=PAUSE * LONG_SILENCE)
     found = [changed(mute, mute=True), changed(half, answer=stalling), steady, *good[1:]]
     return found, {mute.name: "silent", half.name: "silent"}
+
+
+def with_little_patience(pictures: Sequence[Picture], case: Callable[[list[Picture], float], None]) -> None:
+    """Run a case in which something is silent, `case(pictures, patience)`; when it fails, once more with more patience.
+
+    The pauses of the pictures are as long as the patience makes them.
+    """
+    for patience in (SILENCE, LONG_SILENCE):
+        fitting = [replace(one, pause=PAUSE * patience) if one.pause else one for one in pictures]
+        try:
+            case(fitting, scaled(patience))
+        except (Failed, Raised):
+            if patience == LONG_SILENCE:
+                raise
+        else:
+            return
 
 
 def asked_well(one: Gallery, most: int, facts: Facts, failing: Mapping[str, str]) -> None:
     """Require that the gallery was asked as it may be; what `failing` calls unsafe, not at all."""
     if most and one.most > most:
-        fail(_("{count} requests were under way at once; {most} are allowed.").format(count=one.most, most=most),
-             **facts | {"what": "crowd"})  # fmt: skip
+        _crowded(most, facts)
     if one.lonely:
         fail(_("{crowd} requests were awaited at once; there were no more than {count}.").format(
             crowd=one.crowd, count=one.most), **facts | {"what": "lonely"})  # fmt: skip
     if one.held_up:
         says = _("The first picture was slow on purpose. The others were not asked for until it came.")
         fail(says, **facts | {"what": "held_up"})
-    twice = [name for name, count in one.asked.items() if count > 1]
+    twice = [picture.name for picture in one.pictures if one.asked[picture.name] > 1]
     if twice:
         fail(_("{name} was asked for more than once.").format(name=repr(twice[0])), **facts | {"what": "twice"})
 
@@ -98,18 +134,23 @@ def two_things(got: Any, first: type, facts: Facts) -> tuple[Any, dict[str, Any]
 
 
 def same_names(names: Sequence[Any], expected: Sequence[str], facts: Facts) -> None:
-    """Compare what was saved; in their order only where the first to come is not left to chance."""
+    """Compare what was saved; in their order only where the first to come is not left to chance.
+
+    In which order the others came is, so it is not shown.
+    """
     if any(type(name) is not str for name in names):
         fail(_("A name is a text."), got=names, **facts | {"what": "shape"})
-    ordered = facts["part"] == "slow"
-    same(list(names) if ordered else sorted(names), list(expected) if ordered else sorted(expected),
-         says=_("These are the names of the good ones."), **facts | {"what": "saved"})  # fmt: skip
+    says = _("These are the names of the good ones.")
+    same(sorted(names), sorted(expected), says=says, **facts | {"what": "saved"})
+    if facts["part"] == "slow" and list(names) != list(expected):
+        says = _("The first picture was slow on purpose, and the names are not in the order of the list.")
+        fail(says, **facts | {"what": "order"})
 
 
 def same_failures(failed: dict[str, Any], failing: Mapping[str, str], facts: Facts) -> None:
     says = _("These are the names of those that failed.")
     same(sorted(failed), sorted(failing), says=says, **facts | {"what": "failed"})
-    for name, why in failed.items():
+    for name, why in sorted(failed.items()):
         if type(why) is not str or not why.strip():
             fail(_("A text was awaited that says why {name} failed.").format(name=repr(name)), got=why,
                  **facts | {"what": "reason"})  # fmt: skip
@@ -117,8 +158,15 @@ def same_failures(failed: dict[str, Any], failing: Mapping[str, str], facts: Fac
 
 def at_most(most: int, allowed: int, facts: Facts) -> None:
     if most > allowed:
-        fail(_("{count} requests were under way at once; {most} are allowed.").format(count=most, most=allowed),
-             **facts | {"what": "crowd"})  # fmt: skip
+        _crowded(allowed, facts)
+
+
+def _crowded(allowed: int, facts: Facts) -> NoReturn:
+    """Fail the check. How many more there were is chance."""
+    says = ngettext(
+        "More than {most} request was under way at once.", "More than {most} requests were under way at once.", allowed
+    )
+    fail(says.format(most=allowed), **facts | {"what": "crowd"})
 
 
 @contextlib.contextmanager
