@@ -89,10 +89,11 @@ def save_edit(url, edit, tries=3):
         if "ETag" not in read.headers:
             raise ValueError("without an ETag it cannot be saved safely")
         condition = {"If-Match": read.headers["ETag"]}
-        saved = requests.put(url, json=edit(read.json()), headers=condition, timeout=10)
+        post = edit(read.json())
+        saved = requests.put(url, json=post, headers=condition, timeout=10)
         if saved.status_code != 412:
             saved.raise_for_status()
-            return saved.json()
+            return post if saved.status_code == 204 else saved.json()
     raise RuntimeError(f"somebody else was faster {tries} times")
 
 
@@ -133,7 +134,7 @@ class TokenClient:
         if response.status_code == 401:
             raise PermissionError("the service does not let us in")
         response.raise_for_status()
-        return response.json()
+        return None if response.status_code == 204 else response.json()
 
 
 # %% apis.fetch_gallery

@@ -30,6 +30,12 @@ save_edit = Exercise(
     ],
     misconceptions=[
         Misconception(
+            "apis.nothing_read_as_json",
+            says=_("Status 204 says that all is well and that there is no body, and nothing is no JSON. What was saved"
+                   " is what you have sent: return that."),
+            when=lambda facts: facts["nothing"],
+        ),
+        Misconception(
             "apis.put_without_condition",
             says=_("Without If-Match the server replaces whatever is there now. What somebody saved in between is lost,"
                    " and nobody hears of it."),
@@ -120,10 +126,11 @@ save_edit = Exercise(
 class _Shelf:
     """One post with its tag. Another hand may change it, and answers may be chosen."""
 
-    def __init__(self, rng: Random, *, conflicts: int = 0, put: int = 0, get: int = 0, tagged: bool = True) -> None:
+    def __init__(self, rng: Random, *, conflicts: int = 0, put: int = 0, get: int = 0, tagged: bool = True,
+                 bare: bool = False) -> None:  # fmt: skip
         self.post = random_post(rng)
         self.path = f"/{random_word(rng)}/{self.post['id']}"
-        self.conflicts, self.tagged = conflicts, tagged
+        self.conflicts, self.tagged, self.bare = conflicts, tagged, bare
         self.statuses = {"PUT": put, "GET": get}
         self.given: list[str] = []  # the tags that were given out
         self.puts: list[Asked] = []
@@ -162,6 +169,8 @@ class _Shelf:
         self._version += 1
         with contextlib.suppress(ValueError):  # the check tells what is wrong with a body
             self.post = json.loads(asked.body)
+        if self.bare:
+            return Answer(204, [("ETag", self.tag)])
         return in_json(self.post | {"saved": self._version}, headers=[("ETag", self.tag)])
 
 
@@ -317,3 +326,10 @@ def no_tag(student: Any, rng: Random) -> None:
     must_raise(says, lambda: _edited(student, shelf, _retitled("x", [])), "ValueError", untagged=True)
     if shelf.puts:
         fail(_("The post came without an ETag, and a PUT came."), got=shelf.puts[0].shown, untagged=True)
+
+
+@save_edit.check(_("returns what edit returned where the PUT is answered without a body, status 204"), needs=[saves])
+def no_body(student: Any, rng: Random) -> None:
+    shelf, word = _Shelf(rng, bare=True), rng.choice([*LATIN, *BEYOND])
+    after = shelf.post | {"title": f"{shelf.post['title']} {word}"}
+    same(_edited(student, shelf, _retitled(word, []), nothing=True), after, sent=204, nothing=True)

@@ -32,6 +32,12 @@ token_client = Exercise(
     ],
     misconceptions=[
         Misconception(
+            "apis.nothing_read_as_json",
+            says=_("Status 204 says that all is well and that there is no body, and nothing is no JSON. Return None"
+                   " without reading."),
+            when=lambda facts: facts["nothing"],
+        ),
+        Misconception(
             "apis.secret_in_url",
             says=_("A secret stands in a URL, and so in every log, history and Referer on its way. Authorization is"
                    " where it belongs."),
@@ -186,6 +192,8 @@ class _Guarded:
             return self._note(_("A token came that this service has never given out."), asked, 401, what="other")
         if proof != self.good or self.always:
             return in_json({"detail": "the token has run out", "data": None}, 401)
+        if self.status == 204:
+            return Answer(204)
         return in_json({"detail": "no", **self.data}, self.status) if self.status else in_json(self.data)
 
     def _note(self, says: str, asked: Asked, status: int = 403, **facts: Any) -> Answer:
@@ -380,3 +388,14 @@ def any_letters(student: Any, rng: Random) -> None:
             service.refusals = [one | odd for one in service.refusals]
             service.tell()
             fail(_("No token was asked for with this user and this password."), sent=(user, password), **odd)
+
+
+@token_client.check(_("returns None where there is no body, status 204"), needs=[posts_with_token])
+def no_body(student: Any, rng: Random) -> None:
+    service = _Guarded(rng, status=204)
+    with _guarding(service, nothing=True) as at:
+        client = _client(student, at, service)
+        calls: list[tuple[Any, ...]] = [("post", "/1", {"title": random_word(rng)}), ("get", "/2")]
+        for call in calls:
+            same(client.call(*call), None, sent=204, nothing=True)
+    _just(service, 2, 1)
