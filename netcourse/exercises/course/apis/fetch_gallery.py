@@ -26,6 +26,7 @@ from netcourse.exercises.course.apis.galleries import (
     same_names,
     seconds_for,
     silent_pictures,
+    steady_one,
     two_things,
     with_little_patience,
 )
@@ -152,8 +153,7 @@ fetch_gallery = Exercise(
             says=_("Pictures failed that had done nothing wrong: one came slowly, but came, others waited for their"
                    " turn. patience is for silence, and timeout= of requests means just that; result(timeout=…) and a"
                    " clock of your own count all."),
-            when=lambda facts: facts["part"] == "silent" and facts["what"] == "saved"
-            and len(facts["got"]) < len(facts["expected"]),
+            when=lambda facts: facts["what"] == "lost",
         ),
         Misconception(
             "apis.sum_unchecked",
@@ -198,7 +198,7 @@ def _saving(student: Any, rng: Random, pictures: Sequence[Picture], failing: Map
             most: int = 0, patience: float = 0, crowd: int = 0, slow: str = "", part: str = "",
             ask: Ask = asked_now) -> Waiting:  # fmt: skip
     failing = failing or {}
-    facts: Facts = {"part": part, "kinds": dict(failing), "files": []}
+    facts: Facts = {"part": part, "kinds": dict(failing), "files": [], "steady": steady_one(pictures)}
     options = {name: value for name, value in (("most", most), ("patience", patience)) if value}
     with _home(student, rng) as (around, home), gallery(pictures, crowd=crowd, slow=slow) as one:
         base = around.path

@@ -25,6 +25,7 @@ from netcourse.exercises.course.apis.galleries import (
     same_names,
     seconds_for,
     silent_pictures,
+    steady_one,
     two_things,
     with_little_patience,
 )
@@ -124,15 +125,13 @@ fetch_gallery_async = Exercise(
             "apis.patience_for_all",
             says=_("One picture came slowly, but it came, and was never silent for so long. ClientTimeout(total=…)"
                    " counts the whole, as do wait_for and asyncio.timeout around it all; sock_read counts silence."),
-            when=lambda facts: facts["part"] == "silent" and facts["what"] == "saved"
-            and len(facts["got"]) == len(facts["expected"]) - 1,
+            when=lambda facts: facts["what"] == "lost" and facts["only_slow"],
         ),
         Misconception(
             "apis.turn_counted_as_silence",
             says=_("These pictures had done nothing wrong: they waited for their turn while others were silent, and the"
                    " time ran. Begin to count where the request begins, inside of the semaphore."),
-            when=lambda facts: facts["part"] == "silent" and facts["what"] == "saved"
-            and len(facts["got"]) < len(facts["expected"]),
+            when=lambda facts: facts["what"] == "lost",
         ),
         Misconception(
             "apis.no_patience",
@@ -158,7 +157,7 @@ def _getting(student: Any, pictures: Sequence[Picture], failing: Mapping[str, st
              patience: float = 0, crowd: int = 0, slow: str = "", part: str = "",
              ask: Ask = asked_now) -> Waiting:  # fmt: skip
     failing = failing or {}
-    facts: Facts = {"part": part, "kinds": dict(failing)}
+    facts: Facts = {"part": part, "kinds": dict(failing), "steady": steady_one(pictures)}
     options = {name: value for name, value in (("most", most), ("patience", patience)) if value}
     with gallery(pictures, crowd=crowd, slow=slow) as one:
         try:
