@@ -330,3 +330,19 @@ class Picture:
         response.raise_for_status()
         self.content = response.content
         return self.content
+
+
+# %% wrong trouble.empty_is_nothing: keeps what it had when the body is empty
+import requests
+
+
+class Picture:
+    def __init__(self, url, ca, timeout):
+        self.url, self.ca, self.timeout = url, ca, timeout
+        self.content = None
+
+    def fetch(self):
+        response = requests.get(self.url, verify=self.ca, timeout=self.timeout)
+        response.raise_for_status()
+        self.content = response.content or self.content
+        return self.content

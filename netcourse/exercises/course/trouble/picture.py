@@ -43,6 +43,12 @@ Picture = Exercise(
     ],
     misconceptions=[
         Misconception(
+            "trouble.empty_is_nothing",
+            says=_("A body may be empty, with status 200, and is the body all the same. Ask the status whether all is"
+                   " well, not the bytes."),
+            when=lambda facts: facts["empty"],
+        ),
+        Misconception(
             "trouble.self_for_url",
             says=_("What was handed to requests.get is the object, not its URL: self.url. With a bare `except` around"
                    " it, nobody is ever told."),
@@ -160,6 +166,13 @@ def fetches(student: Any, rng: Random) -> None:
             _asked_once(at, path)
             same(held.value("content"), body, says=_("This is content after fetch()."))
             same(got, body, says=_("This is what fetch() returns."), returned=True)
+    answers = iter([Answer(200, body=body), Answer(200)])
+    with site(lambda asked: next(answers, Answer(500))) as at:
+        with _picture(student, at, at.url + two_steps(rng)) as held:
+            got = [held.call("fetch"), held.call("fetch")]
+            same(len(at.asked), 2, says=_("So many requests came when fetch() was called twice."), idle=True)
+            same([*got, held.value("content")], [body, b"", b""], sent=[body, b""], empty=True,
+                 says=_("These are two results of fetch(), the second with an empty body, and content."))  # fmt: skip
 
 
 def _asked_once(at: Site, path: str) -> None:
