@@ -91,6 +91,12 @@ def judged(answer: Answer, seed: str, rounds: int = 1) -> dict[str, Any]:
     return examine_here(held, lambda student: examine(exercise, student, seed=seed, rounds=rounds))
 
 
+def asked_for(request: Any) -> list[Answer]:
+    """Return the answers whose verdicts the tests of the requesting module will ask for, in their order."""
+    tests = (item for item in request.session.items if item.path == request.path)
+    return [item.callspec.params["answer"] for item in tests if request.fixturename in item.fixturenames]
+
+
 def failures(report: dict[str, Any]) -> list[str]:
     """Return the messages of the checks that failed, for a test to show."""
     return [check["message"] for check in report["checks"] if check["status"] == "failed"]

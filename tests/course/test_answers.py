@@ -7,7 +7,7 @@ from multiprocessing import get_context
 
 import pytest
 
-from .answers import answers, failures, judged, solutions
+from .answers import answers, asked_for, failures, judged, solutions
 
 SEEDS = range(4)
 ROUNDS = 2
@@ -27,9 +27,8 @@ def test_a_right_answer_passes_under_every_seed(answer):
 @pytest.fixture(scope="module")
 def verdicts(request):
     """The report on every wrong answer that will be asked for, each as it comes."""
-    asked = [item.callspec.params["answer"] for item in request.session.items if "verdicts" in item.fixturenames]
     with ProcessPoolExecutor(AT_ONCE, get_context("spawn")) as pool:
-        yield {answer: pool.submit(judged, answer, "notebook") for answer in asked}
+        yield {answer: pool.submit(judged, answer, "notebook") for answer in asked_for(request)}
 
 
 @pytest.mark.parametrize("answer", answers("wrong"), ids=str)

@@ -10,7 +10,7 @@ from netcourse import exercises
 from netcourse.grading.process import Process
 from netcourse.grading.sandbox import SANDBOXES
 from netcourse.referee.examine import examine
-from tests.course.answers import answers, failures, solutions
+from tests.course.answers import answers, asked_for, failures, solutions
 
 AT_ONCE = 6  # their processes work side by side, and mostly wait
 
@@ -26,9 +26,8 @@ def judged(answer):
 @pytest.fixture(scope="module")
 def verdicts(request):
     """The report on every answer that will be asked for, each as it comes."""
-    asked = [item.callspec.params["answer"] for item in request.session.items if "verdicts" in item.fixturenames]
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        yield {answer: pool.submit(judged, answer) for answer in asked}
+        yield {answer: pool.submit(judged, answer) for answer in asked_for(request)}
 
 
 @pytest.fixture(autouse=True)
