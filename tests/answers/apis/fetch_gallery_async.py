@@ -139,33 +139,40 @@ import hashlib
 import aiohttp
 
 
-async def fetch_picture(session, picture, turn, patience):
-    async with turn, session.get(picture["url"]) as response:
-        data = b""
-        while piece := await asyncio.wait_for(response.content.readany(), patience):
-            data += piece
-    if response.status != 200:
-        raise ValueError(f"the status is {response.status}")
-    if hashlib.sha256(data).hexdigest() != picture["sha256"]:
-        raise ValueError("the SHA-256 is another")
-    return data
+async def body_of(response, patience):
+    digest, pieces = hashlib.sha256(), []
+    while piece := await asyncio.wait_for(response.content.readany(), patience):
+        digest.update(piece)
+        pieces.append(piece)
+    return digest.hexdigest(), b"".join(pieces)
 
 
 async def fetch_gallery_async(url, most=4, patience=5):
-    turn = asyncio.Semaphore(most)
-    timeout = aiohttp.ClientTimeout(total=None, sock_connect=patience, sock_read=patience)
-    async with aiohttp.ClientSession(timeout=timeout) as session:
-        async with session.get(url, raise_for_status=True) as response:
-            pictures = await response.json()
-        coroutines = [fetch_picture(session, picture, turn, patience) for picture in pictures]
-        results = await asyncio.gather(*coroutines, return_exceptions=True)
     found, failed = {}, {}
-    for picture, result in zip(pictures, results):
-        if isinstance(result, Exception):
-            failed[picture["name"]] = repr(result)
-        else:
-            found[picture["name"]] = result
-    return found, failed
+
+    async def work(waiting):
+        for picture in waiting:  # one iterator for all: each picture is somebody's
+            try:
+                async with session.get(picture["url"]) as response:
+                    digest, whole = await body_of(response, patience)
+                    assert response.status == 200, f"status {response.status}"
+                    assert digest == picture["sha256"], "another SHA-256"
+            except Exception as problem:
+                failed[picture["name"]] = type(problem).__name__ + str(problem)
+            else:
+                found[picture["name"]] = whole
+
+    limits = aiohttp.ClientTimeout(total=None, sock_connect=patience, sock_read=patience)
+    async with aiohttp.ClientSession(timeout=limits) as session:
+        listing = await session.get(url)
+        listing.raise_for_status()
+        pictures = await listing.json()
+        waiting = iter(pictures)
+        await asyncio.gather(*[work(waiting) for worker in range(most)])
+    names = [picture["name"] for picture in pictures]
+    return {name: found[name] for name in names if name in found}, {
+        name: failed[name] for name in names if name in failed
+    }
 
 
 # %% wrong apis.not_awaited: calls the coroutine function

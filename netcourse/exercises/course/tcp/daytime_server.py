@@ -13,7 +13,7 @@ from netcourse.exercises.course.tcp.common import MANY, PROBE, QUIET, random_ann
 from netcourse.exercises.model import Exercise, Failed, Misconception, fail, same
 from netcourse.exercises.staging.rounds import Waiting, each_round
 from netcourse.i18n import _
-from netcourse.wire.peer import Peer
+from netcourse.wire.peer import PATIENCE, Peer
 
 OFTEN = 3  # calls for one client, more than any server needs
 
@@ -193,7 +193,7 @@ class Rude:
 
     def leave(self) -> None:
         # The server may ask before we have the client in hand.
-        if self.coming and self._here.wait(scaled(PROBE)) and self._peer:
+        if self.coming and self._here.wait(scaled(PATIENCE)) and self._peer:
             if self._visits % 2:
                 self._peer.half_close()
             self._visits += 1
