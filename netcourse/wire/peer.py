@@ -17,6 +17,7 @@ from netcourse.i18n import _
 from netcourse.wire.exact import NotRead, ready, reset_on_close, send_whole, wait_until_read
 
 PATIENCE = 3.0  # seconds that one wait of a check may take
+SLOW = 10  # times as long may it take as long as something comes
 CHUNK = 65536
 AT_ONCE = 8192  # bytes of a first piece that fit any socket's buffers, and so need no thread
 
@@ -146,10 +147,15 @@ class Peer:
             self._send(piece)
 
     def read(self, size: int) -> bytes:
-        """Return `size` bytes, fewer only at the end of the stream. Raises Silent, Gone."""
-        deadline = Deadline(self.seconds)
+        """Return `size` bytes, fewer only at the end of the stream. Raises Silent, Gone.
+
+        `seconds` is for each silence, since who sends byte by byte is slow and right; all of it takes ten times that
+        at most.
+        """
+        whole, deadline = Deadline(SLOW * self.seconds), Deadline(self.seconds)
         while self._unread() < size and self._more(deadline, lambda: self._came(size)):
-            pass
+            if not whole.passed:
+                deadline = Deadline(self.seconds)
         return self._take(size)
 
     def read_until(self, delimiter: bytes, limit: int = 65536) -> bytes:

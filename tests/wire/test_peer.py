@@ -94,6 +94,33 @@ def test_silence_ends_at_the_deadline(ends, ask):
     assert caught.value.says
 
 
+def test_who_is_slow_is_not_silent(ends):
+    """What comes little by little may take longer than one silence."""
+    near, peer = ends
+    peer.seconds, pause = 1.0, threading.Event()
+
+    def drip():
+        for number in range(15):
+            pause.wait(0.1)
+            near.send(bytes([number]))
+
+    dripping = threading.Thread(target=drip)
+    dripping.start()
+    got = peer.read(15)
+    dripping.join()
+
+    assert got == bytes(range(15))
+
+
+def test_slow_for_ever_is_too_slow(ends, monkeypatch):
+    near, peer = ends
+    monkeypatch.setattr(peer_module, "SLOW", 0)
+    near.send(b"a")
+
+    with pytest.raises(Silent, match="1 of the 2 bytes"):
+        peer.read(2)
+
+
 def test_an_end_before_the_delimiter_is_gone(ends):
     near, peer = ends
     near.sendall(b"half a line")
