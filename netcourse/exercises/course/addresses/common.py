@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from random import Random
 from typing import Any
 
-from netcourse.exercises.model import Facts, Misconception, Raised, Unplain, Verdict, fail
+from netcourse.exercises.model import Misconception, Raised, Unplain, fail
+from netcourse.exercises.staging.calls import telling
 from netcourse.i18n import _
 
 ITERATORS = {"generator", "map", "filter", "zip", "chain", "islice", "range", "dict_values", "list_iterator"}
@@ -15,35 +16,30 @@ ITERATORS = {"generator", "map", "filter", "zip", "chain", "islice", "range", "d
 
 def refused(student: Any, says: str, name: str, *args: Any, **facts: Any) -> None:
     """Require a ValueError for these arguments; any other exception ends the check as it is."""
-    try:
-        got = student.call(name, *args)
-    except Unplain as unplain:
-        if unplain.kind not in ITERATORS:
-            unplain.facts.update(facts)
+    with telling(**facts):
+        try:
+            got = student.call(name, *args)
+        except Unplain as unplain:
+            if unplain.kind not in ITERATORS:
+                raise
+            got = _drained(student, name, args)
+            if got is None:
+                return
+        except Raised as raised:
+            if raised.is_a("ValueError"):
+                return
+            raised.says = raised.says or says
             raise
-        got = _drained(student, name, args, facts)
-        if got is None:
-            return
-    except Raised as raised:
-        if raised.is_a("ValueError"):
-            return
-        raised.says = raised.says or says
-        raised.facts.update(facts)
-        raise
-    except Verdict as verdict:
-        verdict.facts.update(facts)
-        raise
     fail(says, got=got, **facts)
 
 
-def _drained(student: Any, name: str, args: Sequence[Any], facts: Facts) -> list[Any] | None:
+def _drained(student: Any, name: str, args: Sequence[Any]) -> list[Any] | None:
     """Return what an iterator gives where nothing should be given; None when it raises the ValueError."""
     try:
         found: list[Any] = student.list(name, *args)
     except Raised as raised:
         if raised.is_a("ValueError"):
             return None
-        raised.facts.update(facts)
         raise
     return found
 

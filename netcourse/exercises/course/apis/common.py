@@ -8,9 +8,11 @@ from typing import Any
 
 from netcourse.exercises import material
 from netcourse.exercises.material import random_word, random_words
-from netcourse.exercises.model import Raised, Unplain, Verdict, fail
+from netcourse.exercises.model import Raised, Unplain, fail
+from netcourse.exercises.staging.calls import telling
 
 BEYOND = [*material.BEYOND, "🍵 ok"]
+MOST_PAGES = 20  # requests after which a site stops to answer: none of its lists is so long
 
 Message = dict[str, Any]
 
@@ -29,20 +31,15 @@ def random_post(rng: Random, **other: Any) -> Message:
 
 def must_raise(says: str, call: Callable[[], Any], kind: str = "", **facts: Any) -> str:
     """Require that `call` raises, a `kind` if that is given; return the message."""
-    try:
-        got = call()
-    except Raised as raised:
-        if kind and not raised.is_a(kind):
+    with telling(**facts):
+        try:
+            got = call()
+        except Unplain:
+            got = None
+        except Raised as raised:
+            if not kind or raised.is_a(kind):
+                return raised.message
             raised.says = says
-            raised.facts.update(facts, other_kind=raised.name)
+            raised.facts["other_kind"] = raised.name
             raise
-        return raised.message
-    except Verdict as verdict:
-        verdict.facts.update(facts)
-        if not isinstance(verdict, Unplain):
-            raise
-        got = None
     fail(says, got=got, accepted=True, **facts)
-
-
-MOST_PAGES = 20  # requests after which a site stops to answer: none of its lists is so long

@@ -8,7 +8,8 @@ from typing import Any
 from netcourse.clock import scaled
 from netcourse.exercises.course.trouble.common import LONG, SHORT, Words, answering, closed_door, two_steps
 from netcourse.exercises.material import random_word
-from netcourse.exercises.model import Exercise, Facts, Misconception, Verdict, same
+from netcourse.exercises.model import Exercise, Facts, Misconception, same
+from netcourse.exercises.staging.calls import called
 from netcourse.exercises.staging.folders import folder
 from netcourse.exercises.staging.secured import course_authority, secured
 from netcourse.exercises.staging.stage import serving
@@ -125,11 +126,7 @@ def _explained(student: Any, expected: str, url: str, says: str, *, staged: str 
     error = student.drive_held("failure", url, settings, staged, word="error", seconds=2 * LONG)
     behind = Words(" ← ".join(student.drive("chain", error)))
     facts: Facts = {"sent": behind, "case": case, "expected": expected, "replay": ["explain(error)"]}
-    try:
-        got = student.call("explain", error)
-    except Verdict as verdict:
-        verdict.facts.update(facts)
-        raise
+    got = called(student, "explain", error, **facts)
     facts.pop("expected")
     same(got, expected, says=says, **facts)
 

@@ -24,7 +24,8 @@ from netcourse.exercises.course.trouble.common import (
     outcome_of,
     two_steps,
 )
-from netcourse.exercises.model import Exercise, Facts, Misconception, Raised, Verdict, fail, same
+from netcourse.exercises.model import Exercise, Facts, Misconception, Raised, fail, same
+from netcourse.exercises.staging.calls import telling
 from netcourse.exercises.staging.folders import folder
 from netcourse.exercises.staging.secured import Secured, course_authority, other_authority, secured
 from netcourse.exercises.staging.website import Answer, Site, site, told_by
@@ -136,11 +137,8 @@ def _picture(student: Any, at: Site, url: str, timeout: float = LONG) -> Iterato
 def _fetch(held: Any, at: Site | Secured, **facts: Any) -> Outcome:
     """Call `fetch` and require one request."""
     before = len(at.asked)
-    try:
+    with telling(**facts):
         outcome = outcome_of(lambda: held.call("fetch"))
-    except Verdict as verdict:
-        verdict.facts.update(facts)
-        raise
     requests = len(at.asked) - before
     if requests > 1:
         fail(_("One request was awaited, and {count} came.").format(count=requests), requests=requests, **facts)
