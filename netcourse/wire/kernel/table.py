@@ -6,6 +6,7 @@ so it is still found when its sockets are closed and only TIME_WAIT is left of i
 
 from __future__ import annotations
 
+import os
 import socket
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -93,12 +94,16 @@ def _holds(until: State, rows: Iterable[tuple[str, str]]) -> bool:
 
 @dataclass(frozen=True)
 class _Wanted:
-    """One end as it was asked for: its own address, its peer's where it is known, and whether its socket is open."""
+    """One end as it was asked for: its own address, its peer's where it is known, the descriptor of an open socket."""
 
     own: Address
     peer: Address | None = None
     whole_server: bool = False
-    open: bool = False
+    fd: int | None = None
+
+    @property
+    def open(self) -> bool:
+        return self.fd is not None
 
 
 # A closed socket has forgotten its addresses; what was shown once is remembered as long as the socket object lives.
@@ -122,7 +127,7 @@ def _wanted_socket(sock: socket.socket) -> _Wanted:
         return _remembered(sock)
     if sock.type != socket.SOCK_STREAM or sock.family not in (socket.AF_INET, socket.AF_INET6):
         raise TypeError(_("only TCP connections have states; this socket is not one of TCP"))
-    _seen[sock] = _Wanted(_plain(sock.getsockname()), _peer_of(sock), open=True)
+    _seen[sock] = _Wanted(_plain(sock.getsockname()), _peer_of(sock), fd=sock.fileno())
     return _seen[sock]
 
 
@@ -180,19 +185,23 @@ def client_first(one: Sequence[Any], other: Sequence[Any]) -> tuple[Address, Add
 
 @dataclass(frozen=True)
 class _Snapshot:
-    """The TCP part of the kernel's table: who listens, and the state of each `(own address, peer's address)`."""
+    """The TCP part of the kernel's table: who listens, the state of each `(own address, peer's address)`, and the peers
+    of this process's own sockets, by descriptor."""
 
     listening: frozenset[Address]
     states: dict[tuple[Address, Address], str]
+    peers: dict[int, Address]
     complete: bool  # False where only what this process still holds open can be seen
 
     @classmethod
     def take(cls) -> _Snapshot:
         entries, complete = _entries()
         listening = frozenset(_plain(entry.laddr) for entry in entries if entry.status == "LISTEN")
-        states = {(_plain(e.laddr), _plain(e.raddr)): e.status for e in entries if e.laddr and e.raddr}
+        pairs = [entry for entry in entries if entry.laddr and entry.raddr]
+        states = {(_plain(entry.laddr), _plain(entry.raddr)): entry.status for entry in pairs}
+        peers = {entry.fd: _plain(entry.raddr) for entry in pairs if getattr(entry, "pid", None) in (None, os.getpid())}
         _listened.update(listening)
-        return cls(listening, states, complete)
+        return cls(listening, states, peers, complete)
 
     def listens(self, address: Address) -> bool:
         return any(port == address[1] and (host == address[0] or host in ANY) for host, port in self.listening)
@@ -261,8 +270,13 @@ def _connections(one: _Wanted, seen: _Snapshot) -> Iterator[tuple[Address, Addre
 
 
 def _peer(one: _Wanted, seen: _Snapshot) -> Address | None:
-    """Return whom a socket is still connecting to: the kernel knows before the socket tells."""
-    if seen.listens(one.own):
+    """Return whom a socket is still connecting to: the kernel knows before the socket tells.
+
+    An address alone does not tell it of an open socket: its port may be that of an older connection as well.
+    """
+    if one.fd is not None:
+        return seen.peers.get(one.fd)
+    if one.own in _listened:
         return None
     return next((peer for own, peer in seen.states if own == one.own), None)
 

@@ -90,6 +90,51 @@ def test_a_full_queue_keeps_the_next_client_waiting() -> None:
     assert table.note == ""
 
 
+@pytest.mark.skipif(not psutil.LINUX, reason="a full accept queue holds SYN_SENT on Linux only")
+def test_a_socket_that_connects_is_not_taken_for_an_older_connection_from_its_port() -> None:
+    """A port may be in TIME_WAIT with one peer and in use with the next."""
+    with contextlib.ExitStack() as stack:
+        own = ("127.0.0.1", 0)
+        for _ in range(6):  # where in its table the kernel keeps one is chance
+            own = _left_in_time_wait(own)
+        door = stack.enter_context(socket.create_server(("127.0.0.1", 0), backlog=0))
+        stack.enter_context(socket.create_connection(door.getsockname()))
+        ready, _, _ = select.select([door], [], [], 5)
+        client = stack.enter_context(_bound(own))
+        client.setblocking(False)
+        client.connect_ex(door.getsockname())
+        table = kernel_table(client, until="SYN_SENT")
+    assert ready
+    assert table.states == {"client": "SYN_SENT", "server": NO_ENTRY}
+
+
+def _left_in_time_wait(own: tuple[str, int]) -> tuple[str, int]:
+    """Connect somewhere from an address, end that first, and return the address."""
+    with socket.create_server(("127.0.0.1", 0)) as door, _bound(own) as near:
+        near.connect(door.getsockname())
+        far, _ = door.accept()
+        own = near.getsockname()
+        with far:
+            near.shutdown(socket.SHUT_WR)
+            assert far.recv(1) == b""
+        assert near.recv(1) == b""
+    return own
+
+
+def _bound(own: tuple[str, int]) -> socket.socket:
+    sock = socket.socket()
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    sock.bind(own)
+    return sock
+
+
+def test_a_listener_that_is_closed_has_no_entry(door: socket.socket) -> None:
+    with connection(door):
+        kernel_table(door)
+        door.close()
+        assert kernel_table(door).rows == (("listener", NO_ENTRY),)
+
+
 def test_what_does_not_come_is_said() -> None:
     with socket.create_server(("127.0.0.1", 0)) as door:
         table = kernel_table(door, until=("LISTEN", "TIME_WAIT"), seconds=0.05)
