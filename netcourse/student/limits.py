@@ -55,7 +55,8 @@ def place(frame: FrameType | None, namespace: Namespace) -> tuple[str, str]:
         frame = frame.f_back
     if frame is None:
         return "", ""
-    line = linecache.getline(frame.f_code.co_filename, frame.f_lineno, namespace)
+    # Of what a compiler makes of a loop, some instructions belong to no line: their number is None.
+    line = linecache.getline(frame.f_code.co_filename, frame.f_lineno or 0, namespace)
     name = frame.f_code.co_qualname
     return "" if name == "<module>" else name.replace("<locals>.", ""), line.strip()
 

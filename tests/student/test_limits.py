@@ -6,6 +6,7 @@ import re
 import socket
 import threading
 import time
+import types
 
 import pytest
 
@@ -122,6 +123,17 @@ def test_of_code_that_is_busy_only_the_function_is_named():
             limited(swallowing, SOON, globals())
 
         assert (caught.value.function, caught.value.line) == ("swallowing", "")
+
+
+@pytest.mark.parametrize("work", [swallowing, sleeping], ids=lambda work: work.__name__)
+def test_an_instruction_that_belongs_to_no_line_is_named_by_its_function(work):
+    """Some of what a compiler makes of a loop has no line number; here nothing has one."""
+    lineless = types.FunctionType(work.__code__.replace(co_linetable=b""), globals(), work.__name__)
+
+    with pytest.raises(OutOfTime) as caught:
+        limited(lineless, SOON, globals())
+
+    assert (caught.value.function, caught.value.line) == (work.__name__, "")
 
 
 @pytest.mark.parametrize("work", [forever, keeping_on], ids=lambda work: work.__name__)
