@@ -62,12 +62,18 @@ class Listener:
         self.calls.append((*args, *(named[name] for name in self._parameters[len(args) :])))
 
 
+def kept(value: Any) -> Any:
+    """Return what was given: held, it shows afterwards what the learner's code has done to it."""
+    return value
+
+
 DRIVERS: dict[str, Callable[..., Any]] = {
     "until_none": until_none,
     "socket_facts": socket_facts,
     "listener": Listener,
     "failure": failure,
     "chain": chain,
+    "kept": kept,
     "folder_made": folders.made,
     "folder_removed": folders.removed,
     "file_written": folders.written,

@@ -116,3 +116,41 @@ from ipaddress import ip_network
 
 def network_of(address):
     return ip_network(address, strict=False).exploded
+
+
+# %% wrong addresses.int_takes_more: reads the numbers of IPv4 by itself
+import ipaddress
+
+
+def network_of(address):
+    if ":" in address:
+        return str(ipaddress.ip_network(address, strict=False))
+    text, _, prefix = address.partition("/")
+    prefix = int(prefix or 32)
+    numbers = [int(number) for number in text.split(".")]
+    if len(numbers) != 4 or not all(0 <= number <= 255 for number in numbers) or not 0 <= prefix <= 32:
+        raise ValueError(address)
+    value = int.from_bytes(bytes(numbers), "big") >> 32 - prefix << 32 - prefix
+    return ".".join(str(byte) for byte in value.to_bytes(4, "big")) + f"/{prefix}"
+
+
+# %% wrong addresses.int_takes_more: asks isdigit first
+import ipaddress
+
+
+def number(text, most):
+    if not text.isdigit() or int(text) > most:
+        raise ValueError(text)
+    return int(text)
+
+
+def network_of(address):
+    if ":" in address:
+        return str(ipaddress.ip_network(address, strict=False))
+    text, slash, prefix = address.partition("/")
+    prefix = number(prefix, 32) if slash else 32
+    numbers = [number(part, 255) for part in text.split(".")]
+    value = int.from_bytes(bytes(numbers), "big") >> 32 - prefix << 32 - prefix
+    if len(numbers) != 4:
+        raise ValueError(address)
+    return ".".join(str(byte) for byte in value.to_bytes(4, "big")) + f"/{prefix}"

@@ -201,3 +201,31 @@ def route(table, address):
         if ip_address(address) in network and network.prefixlen > best:
             best, where = network.prefixlen, hop
     return where
+
+
+# %% wrong addresses.table_changed: takes out what it has looked at
+from ipaddress import ip_address, ip_network
+
+
+def route(table, address):
+    fit = {}
+    while table:
+        text, hop = table.popitem()
+        if ip_address(address) in ip_network(text):
+            fit[ip_network(text).prefixlen] = hop
+    return fit[max(fit)] if fit else None
+
+
+# %% wrong addresses.table_changed: remembers in the table what it has found
+from ipaddress import ip_address, ip_network
+
+
+def route(table, address):
+    if address + "/32" in table:
+        return table[address + "/32"]
+    fit = [text for text in table if ip_address(address) in ip_network(text)]
+    best = max(fit, key=lambda text: ip_network(text).prefixlen, default=None)
+    if best is None:
+        return None
+    table[address + "/32"] = table[best]
+    return table[best]

@@ -26,6 +26,9 @@ ERROR_HIDDEN = Misconception(
 )  # fmt: skip
 
 
+NO_ADDRESS = _("This names no address with a prefix. A ValueError was asked for.")
+
+
 def _as_text(facts: Facts) -> str:
     text = facts["got"]
     return text if isinstance(text, str) else ""
@@ -80,6 +83,12 @@ network_of = Exercise(
         ),
         LONG_FORM,
         ONLY_IPV4,
+        Misconception(
+            "addresses.int_takes_more",
+            says=_("int() takes more than an address may have: signs, spaces, underscores, digits of all scripts, and"
+                   " isdigit() is true of these as well. ipaddress takes 0 to 9, and raises ValueError for the rest."),
+            when=lambda facts: facts["number"],
+        ),
         ERROR_HIDDEN,
     ],
 )  # fmt: skip
@@ -126,5 +135,9 @@ def refuses(student: Any, rng: Random) -> None:
     address = random_four(rng, "10.0.0.0/9")
     for text in (f"{address}/33", f"10.{rng.randint(256, 999)}.0.1/24", f"{random_word(rng)}/24", f"{address}.1/24",
                  f"{address}/-1", f"2001:db8::{rng.randint(1, 99)}/129", f"10.0.{rng.randint(1, 9)}/24"):  # fmt: skip
-        refused(student, _("This names no address with a prefix. A ValueError was asked for."), "network_of", text,
-                 sent=text)  # fmt: skip
+        refused(student, NO_ADDRESS, "network_of", text, sent=text)
+    one, two, *__ = str(address).split(".")
+    arabic = str(rng.randint(1, 9)).translate({ord("0") + digit: chr(0x660 + digit) for digit in range(10)})
+    for text in (f"{one}.{arabic}.0.1/24", f"{one}.1_1.0.1/24", f"{one}. {two}.0.1/24", f"{one}.{two}.+1.1/24",
+                 f"{arabic}.0.2.1"):  # fmt: skip
+        refused(student, NO_ADDRESS, "network_of", text, sent=text, number=True)

@@ -30,6 +30,12 @@ route = Exercise(
             when=lambda facts: facts["check"] in ("default", "both_versions") and facts["got"] is None,
         ),
         Misconception(
+            "addresses.table_changed",
+            says=_("The table belongs to whoever called, and will be asked again. Look for the best row without taking"
+                   " any out, putting any in or writing over one: dict(table) makes one of your own."),
+            when=lambda facts: facts["check"] == "table_kept" and facts["changed"],
+        ),
+        Misconception(
             "addresses.network_for_hop",
             says=_("That is the network that fits best. What was asked for is where to send: the value beside it in the"
                    " table."),
@@ -166,3 +172,17 @@ def both_versions(student: Any, rng: Random) -> None:
     _routed(student, table, random_four(rng), table["10.0.0.0/8"])
     _routed(student, table, random_six(rng, "2001:db8:7::/48"), table["2001:db8:7::/48"])
     _routed(student, table, random_six(rng, "2001:db8:8::/48"), table["::/0"])
+
+
+@route.check(_("leaves the table as it was"), needs=[most_specific])
+def table_kept(student: Any, rng: Random) -> None:
+    address = random_four(rng, "10.1.16.0/20")
+    table = _hops(rng, "10.0.0.0/8", "10.1.16.0/20", "0.0.0.0/0", "192.168.7.0/24", "::/0")
+    with student.drive_held("kept", table, word="table") as held:
+        for where in (address, random_four(rng, "193.0.0.0/8")):
+            got = called(student, "route", held, str(where), sent=(table, str(where)), table=table, first="")
+            after = held.value()
+            # As lists: the order of the rows is the table's, too.
+            same(list(after.items()), list(table.items()), says=_("This is the table after the call, row by row."),
+                 changed=True)  # fmt: skip
+            same(got, table["10.1.16.0/20" if where is address else "0.0.0.0/0"], table=table)
