@@ -376,3 +376,73 @@ def all_posts(url, author=None):
         if following in seen:
             raise ValueError(f"{following} was fetched before")
         response = requests.get(following, timeout=10)
+
+# %% wrong apis.another_link: takes the last link that there is
+from urllib.parse import urljoin
+
+import requests
+
+
+def all_posts(url, author=None):
+    found, seen = [], set()
+    response = requests.get(url, params={"author": author}, timeout=10)
+    while True:
+        response.raise_for_status()
+        found += response.json()
+        seen.add(response.url)
+        if not response.links:
+            return found
+        following = urljoin(response.url, list(response.links.values())[-1]["url"])
+        if following in seen:
+            raise ValueError(f"{following} was fetched before")
+        response = requests.get(following, timeout=10)
+
+
+# %% wrong apis.another_link: takes the first link that there is
+import re
+from urllib.parse import urljoin
+
+import requests
+
+
+def all_posts(url, author=None):
+    found, seen = [], set()
+    response = requests.get(url, params={"author": author}, timeout=10)
+    while True:
+        response.raise_for_status()
+        found += response.json()
+        seen.add(response.url)
+        links = re.findall("<([^>]*)>", response.headers.get("Link", ""))
+        if not links:
+            return found
+        following = urljoin(response.url, links[0])
+        if following in seen:
+            raise ValueError(f"{following} was fetched before")
+        response = requests.get(following, timeout=10)
+
+
+# %% wrong apis.another_link: goes to the end at once
+import requests
+
+
+def all_posts(url, author=None):
+    response = requests.get(url, params={"author": author}, timeout=10)
+    response.raise_for_status()
+    found = response.json()
+    if "last" in response.links and response.links["last"]["url"] != response.url:
+        found += all_posts(response.links["last"]["url"])
+    return found
+
+
+# %% wrong apis.another_link: takes the first link, and looks no further
+import requests
+
+
+def all_posts(url, author=None):
+    found = []
+    while url:
+        response = requests.get(url, params={"author": author}, timeout=10)
+        response.raise_for_status()
+        found += response.json()
+        url = next((link["url"] for link in response.links.values()), None)
+    return found

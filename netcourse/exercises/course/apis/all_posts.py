@@ -112,6 +112,13 @@ all_posts = Exercise(
                    " asked for again."),
             when=lambda facts: facts["part"] == "circle",
         ),
+        Misconception(
+            "apis.another_link",
+            says=_('Which link leads on, its rel says, and that is "next" alone. The links "first", "prev" and "last"'
+                   " lead somewhere else: to the end at once, or back to what was fetched already."),
+            when=lambda facts: facts.get("stray") or facts["asked_pages"] > MOST_PAGES
+            or (facts["raised"] == "ValueError" and not facts["part"] and facts["pages"] > 1),
+        ),
     ],
 )  # fmt: skip
 
@@ -134,6 +141,8 @@ class _Pages:
         self.wrong: Facts | None = None  # the first request that nobody awaited
         self.awaited = self.targets[0]
         self.came = 0  # requests for any of the pages
+        self.here = 0  # the page that was asked for last
+        self.stray: Facts | None = None  # the first request for a page whose turn it was not
 
     def __call__(self, asked: Asked) -> Answer:
         number = next((at for at, target in enumerate(self.targets) if _alike(target, asked.target)), None)
@@ -141,6 +150,7 @@ class _Pages:
             self._note(asked)
             return in_json([], 404)
         self.came += 1
+        self._follow(number)
         if self.broken and self.broken[0] == number:
             return in_json(self.pages[number], self.broken[1])
         if number in self.after:
@@ -154,6 +164,13 @@ class _Pages:
                 "expected": self.awaited, "got": asked.target, "what": "first" if first else "next",
                 "counted": not first and "after" not in asked.query and "page" in asked.target,
             }  # fmt: skip
+
+    def _follow(self, number: int) -> None:
+        """Note where another link has led than that to the next page."""
+        if self.stray is None and self.targets[number] != self.awaited and number != self.here:
+            rel = "prev" if number == self.here - 1 else "last" if number == len(self.pages) - 1 else "first"
+            self.stray = {"stray": rel, "expected": self.awaited, "got": self.targets[number]}
+        self.here = number
 
     def _links(self, number: int, host: str) -> list[tuple[str, str]]:
         named = [(0, 'rel="first"')]
@@ -207,6 +224,10 @@ def _tell(pages: _Pages, at: Site) -> None:
     if pages.wrong is not None:
         facts = pages.wrong | {"part": pages.part, "pages": len(pages.pages), "asked_pages": len(at.asked)}
         fail(_("Another address was asked for than was named."), **facts)
+    if pages.stray is not None:
+        facts = pages.stray | {"part": pages.part, "pages": len(pages.pages), "asked_pages": len(at.asked)}
+        fail(_('Of this list a page was asked for that the one before calls "{rel}", and not "next".').format(
+            rel=pages.stray["stray"]), **facts)  # fmt: skip
 
 
 def _all_of(student: Any, pages: _Pages) -> None:
