@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import hashlib
 import json
 import threading
@@ -30,7 +31,7 @@ class Picture:
     answer: Answer | None = None
     mute: bool = False
     sha256: str = ""  # what the list says, where that is not its own
-    pause: float = 0.0  # seconds that pass before the head, and again in the middle
+    pause: float = 0.0  # seconds that pass two times in the body
 
     @property
     def said(self) -> Answer:
@@ -84,15 +85,17 @@ class Gallery:
         return self._slowly(picture) if picture.pause else picture.said
 
     def _slowly(self, picture: Picture) -> Answer:
-        """Return the first half of an answer, which the other follows after a pause."""
+        """Return the first third of an answer, which the others follow, each after a pause."""
         whole = picture.said
-        middle = len(whole.body) // 2
+        size = len(whole.body) // 3
+        first, *rest = whole.body[:size], whole.body[size : 2 * size], whole.body[2 * size :]
 
-        def rest() -> bytes:
+        def later(piece: bytes) -> bytes:
             self._pause(picture)
-            return whole.body[middle:]
+            return piece
 
-        return replace(whole, body=whole.body[:middle], length=len(whole.body), then=rest)
+        then = [functools.partial(later, piece) for piece in rest]
+        return replace(whole, body=first, length=len(whole.body), then=then)
 
     def _pause(self, picture: Picture) -> None:
         with self._changed:
@@ -124,8 +127,6 @@ class Gallery:
     def _hold(self, picture: Picture) -> None:
         if picture.mute:
             self._changed.wait_for(lambda: self._over)
-        if picture.pause:
-            self._changed.wait_for(lambda: self._over, scaled(picture.pause))
         if self.crowd and not self._open:
             self._gather()
         if self.slow and picture.name == self.slow:

@@ -83,7 +83,7 @@ class Asked:
 class Answer:
     """A response. `stalls` means that after `body` nothing comes, not even the end, while the site is open.
 
-    `then` waits for whatever it likes and returns more of the body. With status 0 not even a head is sent.
+    Each of `then` waits for whatever it likes and returns more of the body. With status 0 not even a head is sent.
     """
 
     status: int = 200
@@ -91,7 +91,7 @@ class Answer:
     body: bytes = b""
     length: int | None = -1  # what Content-Length says: -1 for that of the body, None for no such header
     stalls: bool = False
-    then: Callable[[], bytes] | None = None
+    then: Sequence[Callable[[], bytes]] = ()
 
     def head(self, *, keep: bool) -> bytes:
         if not self.status:
@@ -146,8 +146,8 @@ class Site:
                 head = answer.head(keep=self.keep)
                 bare = asked.method == "HEAD" or answer.status in BODILESS
                 peer.send(head if bare else head + answer.body)
-                if answer.then is not None and not bare:
-                    peer.send(answer.then())
+                for more in () if bare else answer.then:
+                    peer.send(more())
                 if answer.stalls and not bare:
                     peer.seconds = STALLED
                 elif not self.keep:

@@ -746,3 +746,77 @@ async def fetch_gallery_async(url, most=4, patience=5):
         else:
             found[picture["name"]] = result
     return found, failed
+
+
+# %% wrong apis.patience_for_all: gives the head so long, and all of the body
+import asyncio
+import hashlib
+
+import aiohttp
+
+
+async def fetch_picture(session, picture, turn, patience):
+    async with turn:
+        response = await asyncio.wait_for(session.get(picture["url"]), patience)
+        data = await asyncio.wait_for(response.read(), patience)
+    if response.status != 200:
+        raise ValueError(f"the status is {response.status}")
+    if hashlib.sha256(data).hexdigest() != picture["sha256"]:
+        raise ValueError("the SHA-256 is another")
+    return data
+
+
+async def fetch_gallery_async(url, most=4, patience=5):
+    turn = asyncio.Semaphore(most)
+    timeout = aiohttp.ClientTimeout(total=None)
+    async with aiohttp.ClientSession(timeout=timeout) as session:
+        async with session.get(url, raise_for_status=True) as response:
+            pictures = await response.json()
+        coroutines = [fetch_picture(session, picture, turn, patience) for picture in pictures]
+        results = await asyncio.gather(*coroutines, return_exceptions=True)
+    found, failed = {}, {}
+    for picture, result in zip(pictures, results):
+        if isinstance(result, Exception):
+            failed[picture["name"]] = repr(result)
+        else:
+            found[picture["name"]] = result
+    return found, failed
+
+
+# %% wrong apis.patience_for_all: waits for each picture so long, from its turn on
+import asyncio
+import hashlib
+
+import aiohttp
+
+
+async def fetch_picture(session, picture, turn, patience):
+    async with turn:
+        return await asyncio.wait_for(fetch_now(session, picture), patience)
+
+
+async def fetch_now(session, picture):
+    async with session.get(picture["url"]) as response:
+        data = await response.read()
+    if response.status != 200:
+        raise ValueError(f"the status is {response.status}")
+    if hashlib.sha256(data).hexdigest() != picture["sha256"]:
+        raise ValueError("the SHA-256 is another")
+    return data
+
+
+async def fetch_gallery_async(url, most=4, patience=5):
+    turn = asyncio.Semaphore(most)
+    timeout = aiohttp.ClientTimeout(total=None)
+    async with aiohttp.ClientSession(timeout=timeout) as session:
+        async with session.get(url, raise_for_status=True) as response:
+            pictures = await response.json()
+        coroutines = [fetch_picture(session, picture, turn, patience) for picture in pictures]
+        results = await asyncio.gather(*coroutines, return_exceptions=True)
+    found, failed = {}, {}
+    for picture, result in zip(pictures, results):
+        if isinstance(result, Exception):
+            failed[picture["name"]] = repr(result)
+        else:
+            found[picture["name"]] = result
+    return found, failed

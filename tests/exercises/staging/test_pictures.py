@@ -98,3 +98,15 @@ def test_an_answer_may_stand_in_a_pictures_place():
     gone = Picture("g.png", "/g", b"data", answer=Answer(410, body=b"data"))
     with gallery([gone]) as one:
         assert requests.get(f"{one.at.url}/g", timeout=5).status_code == 410
+
+
+def test_a_picture_that_pauses_comes_in_pieces_and_whole():
+    """Two pauses are in its body: one by one they are shorter than the whole of it takes."""
+    slow = Picture("d.png", "/d", b"one two three", pause=0.05)
+    with gallery([slow]) as one, requests.get(f"{one.at.url}/d", stream=True, timeout=5) as response:
+        pieces = []
+        while piece := response.raw.read1():
+            pieces.append(piece)
+
+    assert b"".join(pieces) == slow.data
+    assert len(pieces) > 1

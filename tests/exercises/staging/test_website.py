@@ -144,7 +144,7 @@ def test_the_rest_of_a_body_comes_when_it_is_there():
     def rest():
         return b" two" if seen.wait(5) else b" late"
 
-    with site(lambda asked: Answer(200, body=b"one", length=7, then=rest)) as at:
+    with site(lambda asked: Answer(200, body=b"one", length=7, then=[rest])) as at:
         with requests.get(at.url, stream=True, timeout=5) as response:
             pieces = response.iter_content(3)
             first = next(pieces)

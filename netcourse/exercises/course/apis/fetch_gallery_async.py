@@ -124,7 +124,8 @@ fetch_gallery_async = Exercise(
         Misconception(
             "apis.patience_for_all",
             says=_("One picture came slowly, but it came, and was never silent for so long. ClientTimeout(total=…)"
-                   " counts the whole, as do wait_for and asyncio.timeout around it all; sock_read counts silence."),
+                   " counts the whole, as do wait_for and asyncio.timeout around it all or around read(), which waits"
+                   " for all of the body; sock_read counts silence."),
             when=lambda facts: facts["what"] == "lost" and facts["only_slow"],
         ),
         Misconception(

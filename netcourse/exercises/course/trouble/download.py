@@ -307,7 +307,7 @@ def streams(student: Any, rng: Random) -> None:
 
     def answers(asked: Asked) -> Answer:
         store.heard.clear()
-        return Answer(200, body=store.body[:140_000], length=len(store.body), then=rest)
+        return Answer(200, body=store.body[:140_000], length=len(store.body), then=[rest])
 
     with folder(student) as files:
         outcome, __ = _downloaded(student, rng, store, files, answers=answers)
