@@ -27,6 +27,7 @@ from cheroot.ssl import Adapter
 
 from netcourse.clock import Deadline
 from netcourse.i18n import _
+from netcourse.servers.clients import MORE_FILES, NO_FILES, pause_for_files
 from netcourse.student.output import short_traceback
 from netcourse.student.sockets import ServerStopped, StoppableSocket, StopSignal
 
@@ -121,6 +122,7 @@ class _Server(wsgi.Server):
         self.ssl_adapter = _Tls(tls) if tls else None
         self.requests = _Workers(self, listener.stop_signal)
         self._listener = listener
+        self._full = False  # no more descriptors, and that was said
 
     def prepare(self) -> None:
         os.environ.pop("LISTEN_PID", None)  # meant for Jupyter's own process; cheroot would take descriptor 3
@@ -135,14 +137,24 @@ class _Server(wsgi.Server):
     def process_conn(self, conn: Any) -> None:
         # A new connection waits with the idle ones until it says something, and not in a worker.
         if conn.last_used is None:
+            self._full = False
             self.put_conn(conn)
         else:
             super().process_conn(conn)
 
     def error_log(self, msg: str = "", level: int = logging.INFO, traceback: bool = False) -> None:
-        if level >= logging.WARNING:
-            error = sys.exception()
+        error = sys.exception()
+        if isinstance(error, OSError) and error.errno in MORE_FILES:
+            self._wait_for_files()
+        elif level >= logging.WARNING:
             sys.stderr.write(short_traceback(error) if traceback and error else f"{msg}\n")
+
+    def _wait_for_files(self) -> None:
+        # Whoever could not be accepted still waits, so cheroot would try again at once, and again.
+        if not self._full:
+            print(NO_FILES)
+        self._full = True
+        pause_for_files(self._listener)
 
 
 class _Workers:
@@ -155,7 +167,7 @@ class _Workers:
         self._signal = signal
         self._waiting: queue.SimpleQueue[Any] = queue.SimpleQueue()  # connections that have something to say
         self._changing = threading.Lock()  # guards the next three
-        self._idle = 0
+        self._given = 0  # connections that wait or are being answered
         self._busy: set[Any] = set()
         self._threads: list[threading.Thread] = []
 
@@ -164,12 +176,21 @@ class _Workers:
 
     def put(self, conn: Any) -> None:
         with self._changing:
-            if self._idle <= self._waiting.qsize() and len(self._threads) < MOST_WORKERS:
-                thread = threading.Thread(target=self._work, name=f"{self._server.server_name} worker", daemon=True)
-                self._threads.append(thread)
-                self._idle += 1
-                thread.start()
+            self._given += 1
+            if len(self._threads) < min(self._given, MOST_WORKERS):
+                self._hire()
+            if not self._threads:
+                self._given -= 1
+                print(_("turned away: this system gives no more threads"))
+                conn.close()
+                return
         self._waiting.put(conn)
+
+    def _hire(self) -> None:
+        thread = threading.Thread(target=self._work, name=f"{self._server.server_name} worker", daemon=True)
+        with contextlib.suppress(RuntimeError):  # no more threads: the workers that are there have more to do
+            thread.start()
+            self._threads.append(thread)
 
     def stop(self, seconds: float) -> None:
         for _thread in self._threads:
@@ -187,12 +208,11 @@ class _Workers:
         _worker.signal = self._signal
         while (conn := self._waiting.get()) is not None:
             with self._changing:
-                self._idle -= 1
                 self._busy.add(conn)
             _worker.conn = conn
             self._answer(conn)
             with self._changing:
-                self._idle += 1
+                self._given -= 1
                 self._busy.discard(conn)
 
     def _answer(self, conn: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import itertools
 import shutil
 import socket
@@ -18,7 +19,9 @@ from netcourse import servers
 from netcourse.clock import scaled
 from netcourse.servers import clients
 from netcourse.servers.serve_daytime import line
+from netcourse.student.sockets import StoppableSocket
 from tests.require import need
+from tests.servers.threads import no_threads
 
 
 @contextmanager
@@ -29,6 +32,19 @@ def dial(server: Any) -> Iterator[socket.socket]:
 
 def read_all(conn: socket.socket) -> bytes:
     return b"".join(iter(lambda: conn.recv(65536), b""))
+
+
+def once_refused(monkeypatch: pytest.MonkeyPatch, errors: Iterator[OSError]) -> Any:
+    """Start a server for which accept(2) fails before it succeeds, once with each of these."""
+    accept = StoppableSocket.accept
+
+    def failing(listener: StoppableSocket) -> tuple[socket.socket, Any]:
+        for error in errors:
+            raise error
+        return accept(listener)
+
+    monkeypatch.setattr(StoppableSocket, "accept", failing)
+    return servers.echo()
 
 
 class TestEcho:
@@ -72,6 +88,32 @@ class TestEcho:
                 assert third.recv(1) == b""
         assert server.log.wait_for("client C turned away: 2 are here")
         server.stop()
+
+    def test_who_has_gone_before_its_turn_is_passed_over(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        refused = iter([ConnectionAbortedError(errno.ECONNABORTED, "aborted")])
+        server = once_refused(monkeypatch, refused)
+        with dial(server) as conn:
+            conn.sendall(b"x")
+            assert conn.recv(1) == b"x"
+        assert next(refused, None) is None
+
+    def test_without_a_descriptor_for_it_a_client_waits(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        full = [OSError(errno.EMFILE, "Too many open files"), OSError(errno.ENFILE, "Too many open files in system")]
+        server = once_refused(monkeypatch, iter(full))
+        with dial(server) as conn:
+            conn.sendall(b"x")
+            assert conn.recv(1) == b"x"
+        no_files = "a client waits: this process may have no more files and sockets open"
+        assert server.log.lines == [no_files, "client A came"]
+
+    def test_without_a_thread_for_it_a_client_is_turned_away(self) -> None:
+        server = servers.echo()
+        with no_threads("client A"), dial(server) as conn:
+            assert conn.recv(1) == b""
+        with dial(server) as conn:
+            conn.sendall(b"x")
+            assert conn.recv(1) == b"x"
+        assert server.log.lines[0] == "client A turned away: this system gives no more threads"
 
     def test_clients_are_told_apart_by_turn_not_by_port(self) -> None:
         server = servers.echo()
