@@ -75,7 +75,7 @@ def wanted(response):
     if response is None or response.status_code not in (429, 503):
         return 0
     seconds = response.headers.get("Retry-After", "")
-    return int(seconds) if seconds.isdigit() else 0
+    return int(seconds) if seconds.isdecimal() else 0
 
 
 # %% trouble.through_proxy

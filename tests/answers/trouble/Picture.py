@@ -346,3 +346,19 @@ class Picture:
         response.raise_for_status()
         self.content = response.content or self.content
         return self.content
+
+
+# %% wrong trouble.hangs_unconnected: has a timeout for the bytes alone
+import requests
+
+
+class Picture:
+    def __init__(self, url, ca, timeout):
+        self.url, self.ca, self.timeout = url, ca, timeout
+        self.content = None
+
+    def fetch(self):
+        response = requests.get(self.url, verify=self.ca, timeout=(None, self.timeout))
+        response.raise_for_status()
+        self.content = response.content
+        return self.content

@@ -1168,3 +1168,92 @@ def wanted(response):
         return 0
     seconds = response.headers.get("Retry-After", "")
     return int(seconds) if seconds.isdigit() else 0
+
+
+# %% wrong trouble.no_limit_for_connecting: waits for ever to be let in
+import random
+import time
+
+import requests
+
+
+def patient_get(url, tries=4, timeout=10, patience=60, sleep=time.sleep):
+    paused = 0
+    for number in range(tries):
+        response, problem = None, None
+        try:
+            response = requests.get(url, timeout=(None, timeout))
+            response.raise_for_status()
+            return response.content
+        except requests.HTTPError as error:
+            if response.status_code not in (429, 502, 503, 504):
+                raise
+            problem = error
+        except requests.exceptions.SSLError:
+            raise
+        except (requests.ConnectionError, requests.Timeout, requests.exceptions.ChunkedEncodingError) as error:
+            problem = error
+        pause = random.uniform(0.5, 1) * 2**number + wanted(response)
+        if number + 1 == tries or paused + pause > patience:
+            raise problem
+        sleep(pause)
+        paused += pause
+
+
+def wanted(response):
+    if response is None or response.status_code not in (429, 503):
+        return 0
+    seconds = response.headers.get("Retry-After", "")
+    return int(seconds) if seconds.isdecimal() else 0
+
+
+# %% wrong trouble.no_limit_for_connecting: connects by hand, and sets the limit afterwards
+import http.client
+import random
+import ssl
+import time
+from urllib.parse import urlsplit
+
+
+class Again(Exception):
+    wanted = 0
+
+
+def ask(url, timeout):
+    parts = urlsplit(url)
+    kind = {"http": http.client.HTTPConnection, "https": http.client.HTTPSConnection}[parts.scheme]
+    connection = kind(parts.hostname, parts.port)
+    try:
+        connection.connect()
+        connection.sock.settimeout(timeout)
+        connection.request("GET", parts.path)
+        response = connection.getresponse()
+        body = response.read()
+    except ssl.SSLCertVerificationError:
+        raise
+    except (OSError, http.client.HTTPException) as error:
+        raise Again from error
+    finally:
+        connection.close()
+    if response.status in (429, 502, 503, 504):
+        problem = Again()
+        said = response.getheader("Retry-After", "")
+        if response.status in (429, 503) and said.isdecimal():
+            problem.wanted = int(said)
+        raise problem
+    if response.status >= 400:
+        raise ValueError(response.status)
+    return body
+
+
+def patient_get(url, tries=4, timeout=10, patience=60, sleep=time.sleep):
+    paused = 0
+    for number in range(tries):
+        try:
+            return ask(url, timeout)
+        except Again as problem:
+            pause = random.uniform(0.5, 1) * 2**number + problem.wanted
+            if number + 1 == tries or paused + pause > patience:
+                raise
+        sleep(pause)
+        paused += pause

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import select
 import socket
 from collections.abc import Callable, Iterator
 from random import Random
@@ -17,6 +18,8 @@ from netcourse.i18n import _
 
 LONG = 5.0  # seconds that a client of ours may take where nothing is silent
 SHORT = 0.15  # seconds of silence after which a client gives up, where it must
+
+QUEUED = 5  # connections that wait at a door, more than it has room for
 
 PROXIES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")
 AUTHORITIES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE", "SSL_CERT_DIR")
@@ -102,6 +105,25 @@ def closed_door() -> Iterator[str]:
     """Hold a port at which nobody listens; give its URL."""
     with socket.socket() as door:
         door.bind(("127.0.0.1", 0))
+        yield f"http://127.0.0.1:{door.getsockname()[1]}"
+
+
+@contextlib.contextmanager
+def full_door() -> Iterator[str]:
+    """Hold a port at which somebody listens who accepts nobody, and whose queue is full; give its URL.
+
+    Linux and macOS leave whoever comes then without an answer. Windows refuses them, and another system may let them
+    in and say nothing: so a connection to it fails in one way or the other, and with a limit in time.
+    """
+    with socket.socket() as door, contextlib.ExitStack() as open_ones:
+        door.bind(("127.0.0.1", 0))
+        door.listen(1)  # not 0: Linux would take the first one for the beginning of an attack
+        for number in range(QUEUED):
+            before = open_ones.enter_context(socket.socket())
+            before.setblocking(False)
+            before.connect_ex(door.getsockname())
+            if number < 2:  # those that there is room for; the others go on knocking, should there be more room
+                select.select([], [before], [], scaled(SHORT))
         yield f"http://127.0.0.1:{door.getsockname()[1]}"
 
 

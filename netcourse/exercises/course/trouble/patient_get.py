@@ -7,13 +7,16 @@ import itertools
 from random import Random
 from typing import Any, NoReturn
 
+from netcourse.clock import scaled
 from netcourse.exercises.course.trouble.common import (
     LONG,
+    SHORT,
     Outcome,
     Words,
     answer_in_words,
     calm,
     closed_door,
+    full_door,
     must_raise,
     outcome_of,
     returned,
@@ -22,6 +25,7 @@ from netcourse.exercises.course.trouble.common import (
 )
 from netcourse.exercises.material import random_word
 from netcourse.exercises.model import Exercise, Facts, Misconception, fail, same
+from netcourse.exercises.staging.calls import telling
 from netcourse.exercises.staging.secured import secured
 from netcourse.exercises.staging.website import Answer, Asked, Site, site, told_by
 from netcourse.i18n import _, ngettext
@@ -43,7 +47,7 @@ patient_get = Exercise(
         _("Three exceptions say that nothing, or not everything, came: requests.ConnectionError, requests.Timeout and"
           " requests.exceptions.ChunkedEncodingError. An SSLError is a ConnectionError as well, and is final."),
         _("The pause before try number n + 2 (n from 0) is random.uniform(0.5, 1) * 2 ** n. Add what Retry-After says,"
-          " if .isdigit() says that it is a number."),
+          " if .isdecimal() says that it is a number."),
         _("Keep the sum of the pauses. Before sleep(pause), see whether the sum with it is above patience."),
     ],
     misconceptions=[
@@ -52,6 +56,13 @@ patient_get = Exercise(
             says=_("The server took the request and said nothing, and the function was still waiting when the check"
                    " gave up. Without timeout= requests waits for ever; timeout=timeout ends it."),
             when=lambda facts: facts["quiet"] and facts["timed_out"],
+        ),
+        Misconception(
+            "trouble.no_limit_for_connecting",
+            says=_("No connection came about: nobody refused it, and nobody took it. The function was still waiting for"
+                   " it when the check gave up. timeout=timeout holds for connecting and for each wait for bytes; of"
+                   " timeout=(a, b) it is a that holds for connecting, and None is no limit."),
+            when=lambda facts: facts["unconnected"] and facts["timed_out"],
         ),
         Misconception(
             "trouble.no_pause",
@@ -252,6 +263,14 @@ def again(student: Any, rng: Random) -> None:
 @patient_get.check(_("asks again where the connection or the body breaks off, and where nothing comes in time"),
                    weight=2, needs=[at_once])  # fmt: skip
 def after_silence(student: Any, rng: Random) -> None:
+    with full_door() as url:  # beside the others: it takes its time as well
+        paused = student.drive_held("listener", ["seconds"], word="sleep")
+        unconnected = student.start("patient_get", url, tries=2, timeout=scaled(SHORT), sleep=paused)
+        _after_silences(student, rng)
+        _unconnected(unconnected, paused)
+
+
+def _after_silences(student: Any, rng: Random) -> None:
     body, half = random_word(rng).encode(), random_word(rng).encode()
     for answer, case, says in (
         (Answer(0), "closed", _("The connection had ended without an answer: another request was awaited.")),
@@ -265,6 +284,16 @@ def after_silence(student: Any, rng: Random) -> None:
             short_or_long(one)
         else:
             one(LONG)
+
+
+def _unconnected(flight: Any, paused: Any) -> None:
+    """Require that a connection which does not come about is tried again, and then given up."""
+    facts: Facts = {"sent": Words(_("a connection that does not come about")), "tries": 2}
+    with telling(unconnected=True, **facts):
+        outcome = outcome_of(flight.result)
+    must_raise(outcome, _("An exception was awaited after {tries} tries.").format(tries=2), **facts)
+    if not paused.value("calls"):
+        fail(_("No connection had come about in time: another try was awaited, after a pause."), **facts)
 
 
 def _answered_later(student: Any, rng: Random, bad: Answer, body: bytes, case: str, says: str, timeout: float) -> None:

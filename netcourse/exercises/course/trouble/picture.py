@@ -19,6 +19,7 @@ from netcourse.exercises.course.trouble.common import (
     calm,
     certificate_in_words,
     closed_door,
+    full_door,
     must_raise,
     must_return,
     outcome_of,
@@ -76,6 +77,13 @@ Picture = Exercise(
             says=_("The server took the request and said nothing, and fetch() was still waiting when the check gave up."
                    " requests has no timeout of its own: timeout=self.timeout ends the waiting."),
             when=lambda facts: facts["quiet"] and facts["timed_out"],
+        ),
+        Misconception(
+            "trouble.hangs_unconnected",
+            says=_("Nobody refused the connection, and nobody took it: fetch() was still waiting for it when the check"
+                   " gave up. timeout=self.timeout holds for connecting, too; of timeout=(a, b) it is a that does, and"
+                   " None is no limit."),
+            when=lambda facts: facts["unconnected"] and facts["timed_out"],
         ),
         Misconception(
             "trouble.believes_anybody",
@@ -204,13 +212,20 @@ def lets_out(student: Any, rng: Random) -> None:
         same(held.value("content"), None, says=_("content has changed, though fetch() failed."), kept=True)
 
 
-@Picture.check(_("waits no longer than its timeout, for the response and in the middle of it"), needs=[fetches])
+@Picture.check(
+    _("waits no longer than its timeout, for the connection, for the response and in the middle of it"), needs=[fetches]
+)
 def has_a_timeout(student: Any, rng: Random) -> None:
     half = rng.randbytes(9)
     for answer in (Answer(0, stalls=True), Answer(200, body=half, length=2000, stalls=True)):
         with answering(answer) as at, _picture(student, at, at.url + two_steps(rng), scaled(SHORT)) as held:
             outcome = _fetch(held, at, quiet=True, sent=Words(answer_in_words(answer)))
         must_raise(outcome, _("An exception was awaited: nothing more came."))
+    with answering(Answer()) as at, full_door() as url, _picture(student, at, url, scaled(SHORT)) as held:
+        facts: Facts = {"sent": Words(_("a connection that does not come about"))}
+        with telling(unconnected=True, **facts):
+            outcome = outcome_of(lambda: held.call("fetch"))
+        must_raise(outcome, _("An exception was awaited: no connection came about."), **facts)
 
 
 @Picture.check(_("fetches over TLS from a site that proves who it is, and sends nothing to one that cannot"),
