@@ -22,6 +22,7 @@ from netcourse.servers.link import browser_link
 from netcourse.student.background import Background
 from netcourse.student.output import Log
 
+HIGHEST_PORT = 65_535
 BACKLOG = 1024  # connections that may wait to be accepted; a system that allows fewer takes as many (listen(2))
 
 Protocol = Literal["tcp", "udp"]
@@ -53,7 +54,11 @@ class Server:
         self._told_to_stop = self._left = False
         self._background = Background(serve, listener, *args, log=self.log, name=name)
         registry.add(self)
-        self._background.start()
+        try:
+            self._background.start()
+        except RuntimeError:  # the system gives no more threads
+            self.stop()
+            raise
 
     @property
     def url(self) -> str:
@@ -139,8 +144,11 @@ def listen(host: str, port: int, protocol: Protocol = "tcp", backlog: int | None
     """Return a socket that listens on this machine only; for UDP, one that is bound.
 
     Without a `backlog` it does not listen yet, and refuses who comes.
-    Raises `ValueError` for a host that others can reach or another protocol, `OSError` when the port cannot be had.
+    Raises `ValueError` for a host that others can reach, another protocol or what is no port, `OSError` when the port
+    cannot be had.
     """
+    if not 0 <= port <= HIGHEST_PORT:
+        raise ValueError(_("{port} is no port: 0 to {highest}").format(port=port, highest=HIGHEST_PORT))
     address = ipaddress.ip_address("127.0.0.1" if host == "localhost" else host)
     if not address.is_loopback:
         raise ValueError(_("{host} could be reached from outside: use 127.0.0.1 or ::1").format(host=host))

@@ -15,6 +15,7 @@ import pytest
 from netcourse import servers
 from netcourse.clock import scaled
 from netcourse.servers.base import Server, authority, listen
+from tests.servers.threads import no_threads
 
 EACH = pytest.mark.parametrize("factory", servers.FACTORIES.values(), ids=servers.FACTORIES)
 Factory = Callable[..., Server]
@@ -179,3 +180,20 @@ def test_what_cannot_be_stopped_is_named(capsys: pytest.CaptureFixture[str]) -> 
     server._background._thread.join()
     server.stop()
     assert capsys.readouterr().out == ""
+
+
+def test_one_that_gets_no_thread_is_not_there(host: str) -> None:
+    """Its port is free again, and the next attempt is a new one."""
+    with no_threads("echo"), pytest.raises(RuntimeError):
+        servers.echo(host=host)
+    assert not servers.all()
+    server = servers.echo(host=host)
+    with answered(server):
+        pass
+
+
+@pytest.mark.parametrize("port", [-1, 65_536])
+def test_what_is_no_port_is_named(port: int) -> None:
+    """And what one would be."""
+    with pytest.raises(ValueError, match=f"^{port} is no port: 0 to 65535$"):
+        servers.echo(port=port)
