@@ -7,16 +7,15 @@ import difflib
 import inspect
 import signal
 import sys
-import threading
 from collections.abc import Iterator
 from typing import Any
 
 from netcourse import servers
 from netcourse.i18n import _
 from netcourse.servers.base import Server, authority
+from netcourse.student.sockets import StopSignal
 
 DONE, UNUSABLE = 0, 2
-HIGHEST_PORT = 65535
 _LOOK = 0.5  # seconds: on Windows a wait without limit does not hear Ctrl-C
 
 
@@ -43,8 +42,6 @@ def serve(name: str, port: int = 0, tls: bool = False) -> int:
 def _asked(name: str, port: int, *, tls: bool) -> tuple[Any, dict[str, Any]]:
     if name not in servers.FACTORIES:
         raise ValueError(_unknown(name))
-    if not 0 <= port <= HIGHEST_PORT:
-        raise ValueError(_("{port} is no port: 0 to {highest}").format(port=port, highest=HIGHEST_PORT))
     factory = servers.FACTORIES[name]
     if tls and "tls" not in inspect.signature(factory).parameters:
         raise ValueError(_("{name} does not speak TLS").format(name=name))
@@ -76,14 +73,16 @@ def try_line(server: Server) -> str:
 
 
 @contextlib.contextmanager
-def _until_signal() -> Iterator[threading.Event]:
-    ended = threading.Event()
+def _until_signal() -> Iterator[StopSignal]:
+    # Not an Event: the handler runs in the thread that waits, and may find it with the lock of that in its hands.
+    ended = StopSignal()
     before = {number: signal.signal(number, lambda *_: ended.set()) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield ended
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+        ended.close()
 
 
 def _say(text: str) -> None:

@@ -62,6 +62,42 @@ class TestServing:
         assert not os.path.exists(ca)
 
 
+INTERRUPTED_ANYWHERE = """
+import signal, sys
+from netcourse.servers.terminal import _until_signal
+
+def interrupted_after(lines):
+    left = lines
+
+    def trace(frame, event, argument):
+        nonlocal left
+        left -= event == "line"
+        if left < 0:
+            sys.settrace(None)
+            signal.raise_signal(signal.SIGINT)
+        return trace
+
+    with _until_signal() as ended:
+        sys.settrace(trace)
+        ended.wait(0)
+        sys.settrace(None)
+        return left < 0 and ended.is_set()
+
+lines = 0
+while interrupted_after(lines):
+    lines += 1
+print("interrupted at", lines, "lines")
+"""
+
+
+def test_a_signal_may_come_at_any_moment() -> None:
+    """Also while the wait for it is about to begin or to end, in the very thread that waits."""
+    command = [sys.executable, "-c", INTERRUPTED_ANYWHERE]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=scaled(20))
+    assert done.stderr == ""
+    assert int(done.stdout.split()[2]) > 2
+
+
 class TestRefusals:
     def refused(self, capsys: pytest.CaptureFixture[str], *args: object, **options: object) -> str:
         assert terminal.serve(*args, **options) == 2  # type: ignore[arg-type]
