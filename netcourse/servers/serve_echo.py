@@ -26,6 +26,9 @@ def talk(conn: socket.socket, _name: str) -> None:
 def talk_datagrams(sock: socket.socket) -> None:
     """Send each datagram back to where it came from, for ever."""
     while True:
-        with contextlib.suppress(ConnectionError):  # Windows tells here that an earlier client has gone
+        try:
             data, address = sock.recvfrom(LARGEST)
+        except ConnectionError:  # Windows tells here that an earlier client has gone
+            continue
+        with contextlib.suppress(OSError):  # no room, or an address that nobody can be reached at: lost on the way
             sock.sendto(data, address)

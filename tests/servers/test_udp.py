@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import socket
 import socketserver
 import threading
@@ -12,6 +13,7 @@ import pytest
 
 from netcourse import servers
 from netcourse.clock import scaled
+from netcourse.student.sockets import StoppableSocket
 
 WAIT = scaled(5.0)
 
@@ -37,6 +39,27 @@ def test_each_datagram_comes_back(host: str) -> None:
     server = servers.echo(host=host, protocol="udp")
 
     assert [ask(server, data) for data in (b"hello", b"", b"x" * 60_000)] == [b"hello", b"", b"x" * 60_000]
+
+
+def test_an_answer_that_the_system_has_no_room_for_is_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on any network; the next one is not."""
+    sendto = socket.socket.sendto
+    full = [OSError(errno.ENOBUFS, "No buffer space available")]
+
+    def failing(sock: socket.socket, data: bytes, address: Any) -> int:
+        if full:
+            raise full.pop()
+        return sendto(sock, data, address)
+
+    server = servers.echo(protocol="udp")
+    monkeypatch.setattr(StoppableSocket, "sendto", failing, raising=False)
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
+        sock.settimeout(WAIT)
+        sock.connect(server.address)
+        sock.send(b"one")
+        sock.send(b"two")
+        assert sock.recv(9) == b"two"
+    assert server.running
 
 
 def test_it_is_another_server_than_the_one_for_tcp() -> None:
