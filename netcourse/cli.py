@@ -32,11 +32,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     Raises `SystemExit` with status 2 for arguments that cannot be parsed, as `argparse` does.
     """
-    words, passed_on = _split(list(sys.argv[1:] if argv is None else argv))
-    args = _parser().parse_args(words)
-    args.passed_on = passed_on
-    command: Command = args.command
     try:
+        args = _understood(list(sys.argv[1:] if argv is None else argv))
+        command: Command = args.command
         status = command(args)
         sys.stdout.flush()
         return status
@@ -45,9 +43,30 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         return _nobody_reads()
     except OSError as error:
-        return _say(str(error), NOT_DONE)
+        return _say(_in_words(error), NOT_DONE)
     except KeyboardInterrupt:
         return INTERRUPTED
+
+
+def _understood(words: list[str]) -> argparse.Namespace:
+    """Return what the words ask for; what nobody understands is told with the usage of the command that it is for."""
+    words, passed_on = _split(words)
+    args, left = _parser().parse_known_args(words)
+    if left:
+        args.refuse(
+            " ".join([_("unrecognized arguments: {words}").format(words=" ".join(left)), *_way_out(args, left)])
+        )
+    args.passed_on = passed_on
+    return args
+
+
+def _way_out(args: argparse.Namespace, left: list[str]) -> list[str]:
+    options = [word for word in left if word.startswith("-")]
+    if args.command is not _lab or not options:
+        return []
+    return [
+        _("(options for JupyterLab go behind two dashes: netcourse lab -- {words})").format(words=" ".join(options))
+    ]
 
 
 def _split(words: list[str]) -> tuple[list[str], list[str]]:
@@ -61,6 +80,13 @@ def _split(words: list[str]) -> tuple[list[str], list[str]]:
 def _say(sentence: str, status: int) -> int:
     print(f"netcourse: {sentence}", file=sys.stderr)
     return status
+
+
+def _in_words(error: OSError) -> str:
+    """Say what the system said, without its number."""
+    if not error.strerror:
+        return str(error)
+    return error.strerror if error.filename is None else f"{error.filename}: {error.strerror}"
 
 
 def _nobody_reads() -> int:
@@ -99,7 +125,7 @@ def _add(
     commands: Commands[argparse.ArgumentParser], name: str, command: Command, says: str
 ) -> argparse.ArgumentParser:
     parser = commands.add_parser(name, help=says, description=says)
-    parser.set_defaults(command=command)
+    parser.set_defaults(command=command, refuse=parser.error)
     return parser
 
 
@@ -118,13 +144,14 @@ def _add_doctor(commands: Commands[argparse.ArgumentParser]) -> None:
 
 def _add_serve(commands: Commands[argparse.ArgumentParser]) -> None:
     serve = _add(commands, "serve", _serve, _("run one of the course's servers in this terminal until Ctrl-C"))
-    serve.add_argument("name", metavar="NAME", help=_("httpbin, echo, daytime, greeter ..."))
+    names = "httpbin, echo, daytime, greeter, posts, gallery, files, dns, tls_site, proxy"  # they take long to import
+    serve.add_argument("name", metavar="NAME", help=names)
     serve.add_argument("--port", type=_port, default=0, metavar="N", help=_("a free one unless given"))
-    serve.add_argument("--tls", action="store_true", help=_("over TLS, with the course's own certificate"))
+    serve.add_argument("--tls", action="store_true", help=_("httpbin over TLS, with the course's own certificate"))
 
 
 def _add_exercises(commands: Commands[argparse.ArgumentParser]) -> None:
-    exercises = _add(commands, "exercises", _exercises, _("list the exercises: id, chapter, title, points"))
+    exercises = _add(commands, "exercises", _exercises, _("list the exercises: id, chapter, points, title"))
     exercises.add_argument("--json", action="store_true", help=_("the same as JSON"))
 
 

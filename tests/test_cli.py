@@ -55,6 +55,23 @@ class TestArguments:
         assert 2 == status_of("serve", "echo", f"--port={port}")
         assert "is no port" in capsys.readouterr().err
 
+    @pytest.mark.parametrize(
+        "words", [("exercises", "tcp"), ("doctor", "--jsno"), ("handout", "tcp", "--point=p.csv", "-x")]
+    )
+    def test_what_nobody_understands_comes_with_the_usage_of_its_command(self, words, capsys):
+        """A word too many is told with what the command takes, and with nothing about JupyterLab."""
+        assert 2 == status_of(*words)
+        said = capsys.readouterr().err
+        assert f"usage: netcourse {words[0]}" in said
+        assert said.endswith(f"error: unrecognized arguments: {words[-1]}\n")
+
+    def test_help_names_every_server(self, capsys):
+        """`netcourse serve --help` knows the servers that there are."""
+        from netcourse import servers
+
+        assert 0 == status_of("serve", "--help")
+        assert ", ".join(servers.FACTORIES) in " ".join(capsys.readouterr().out.split())
+
 
 class TestLab:
     def test_default(self, opened):
@@ -70,6 +87,17 @@ class TestLab:
         assert Path("here") == folder
         assert ["--no-browser", "--lang", "zz", "--"] == options["passed_on"]
 
+    def test_options_of_jupyterlab_without_the_dashes(self, opened, capsys):
+        """Who forgets the two dashes is told where they go."""
+        assert 2 == status_of("lab", "here", "--port=8890", "--no-browser")
+        assert "netcourse lab -- --port=8890 --no-browser" in capsys.readouterr().err
+        assert [] == opened
+
+    def test_second_folder_is_none_of_jupyterlabs_options(self, opened, capsys):
+        """A word too many that is no option is not sent to JupyterLab."""
+        assert 2 == status_of("lab", "here", "there")
+        assert "unrecognized arguments: there\n" in capsys.readouterr().err
+
     def test_unknown_language(self, opened, capsys):
         """A language that the course is not there in is unusable."""
         assert 2 == cli.main(["lab", "--lang", "xx"])
@@ -81,7 +109,9 @@ class TestLab:
         (tmp_path / "file").write_text("", encoding="utf-8")
 
         assert 1 == cli.main(["lab", str(tmp_path / "file"), "--prepare"])
-        assert 1 == capsys.readouterr().err.count("\n")
+        said = capsys.readouterr().err
+        assert 1 == said.count("\n")
+        assert said.startswith(f"netcourse: {tmp_path / 'file'}")
 
 
 class TestEndings:
@@ -96,6 +126,37 @@ class TestEndings:
 
         assert 130 == cli.main(["doctor"])
         assert "Traceback" not in capsys.readouterr().err
+
+    def test_ctrl_c_while_arguments_are_read(self, monkeypatch, capsys):
+        """Ctrl-C is heard quietly also before the command has begun."""
+
+        def interrupted():
+            raise KeyboardInterrupt
+
+        monkeypatch.setattr(cli, "_parser", interrupted)
+
+        assert 130 == cli.main(["doctor"])
+        assert "" == capsys.readouterr().err
+
+    @pytest.mark.parametrize(
+        ("error", "sentence"),
+        [
+            (PermissionError(13, "Permission denied", "/there"), "/there: Permission denied"),
+            (OSError(28, "No space left on device"), "No space left on device"),
+            (OSError("no address is free"), "no address is free"),
+        ],
+    )
+    def test_what_the_system_says_is_told_without_its_number(self, error, sentence, monkeypatch, capsys):
+        """An error of the system is one sentence with the file, and no errno."""
+        from netcourse.workspace import doctor
+
+        def failing(**options):
+            raise error
+
+        monkeypatch.setattr(doctor, "run", failing)
+
+        assert 1 == cli.main(["doctor"])
+        assert f"netcourse: {sentence}\n" == capsys.readouterr().err
 
     def test_reader_that_goes_away_is_no_traceback(self):
         """`netcourse exercises | head -0` ends quietly."""
