@@ -271,21 +271,35 @@ def _handout(args: argparse.Namespace) -> int:
 
 
 def _progress(args: argparse.Namespace) -> int:
-    from netcourse.referee.progress import export, restore
+    from netcourse.referee import progress, state
     from netcourse.workspace import lab
 
-    act, says = {"export": (export, _("Saved to {file}.")), "restore": (restore, _("Taken back from {file}."))}[
-        args.action
-    ]
     file, here = args.file.resolve(), Path.cwd()
     beside = here if os.environ.get("NETCOURSE_STATE") else lab.notebooks_near(here)
+    act, says = {
+        "export": (_export, _("Saved the progress in {folder} to {file}.")),
+        "restore": (progress.restore, _("Taken back from {file} into {folder}.")),
+    }[args.action]
     try:
         with contextlib.chdir(beside):  # progress is kept beside the notebooks
             act(file)
+            folder = state.path().parent
     except ValueError as error:
         raise Unusable(str(error)) from error
-    print(says.format(file=args.file))
+    print(says.format(file=args.file, folder=folder))
     return DONE
+
+
+def _export(file: Path) -> None:
+    from netcourse.referee import progress, state
+
+    if not state.path().exists():
+        raise Unusable(
+            _("there is no progress in {folder}: nothing is checked there yet, or your notebooks are elsewhere").format(
+                folder=state.path().parent
+            )
+        )
+    progress.export(file)
 
 
 def _version(args: argparse.Namespace) -> int:

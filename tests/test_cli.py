@@ -224,7 +224,18 @@ class TestProgress:
         assert 0 == cli.main(["progress", "restore", "saved.json"])
 
         assert "passed" == json.loads(passed.read_text(encoding="utf-8"))["exercises"]["http.split_url"]["status"]
-        assert "Saved to saved.json." in capsys.readouterr().out
+        said = capsys.readouterr().out.splitlines()
+        assert f"Saved the progress in {passed.parent} to saved.json." == said[0]
+        assert f"Taken back from saved.json into {passed.parent}." == said[1]
+
+    def test_nothing_to_save(self, passed, tmp_path, monkeypatch, capsys):
+        """Far from any notebooks no empty record is made that would look like a saved one."""
+        (tmp_path / "elsewhere").mkdir()
+        monkeypatch.chdir(tmp_path / "elsewhere")
+
+        assert 2 == cli.main(["progress", "export", "saved.json"])
+        assert f"there is no progress in {tmp_path / 'elsewhere'}" in capsys.readouterr().err
+        assert not Path("saved.json").exists()
 
     def test_file_that_holds_no_progress(self, passed, tmp_path, capsys):
         """A file of something else is unusable, one that is not there is a plain failure; nothing is lost."""
