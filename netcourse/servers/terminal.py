@@ -43,9 +43,14 @@ def _asked(name: str, port: int, *, tls: bool) -> tuple[Any, dict[str, Any]]:
     if name not in servers.FACTORIES:
         raise ValueError(_unknown(name))
     factory = servers.FACTORIES[name]
-    if tls and "tls" not in inspect.signature(factory).parameters:
-        raise ValueError(_("{name} does not speak TLS").format(name=name))
+    if tls and name not in _choosing():
+        raise ValueError(_("--tls is not for {name}, only for {names}").format(name=name, names=", ".join(_choosing())))
     return factory, {"port": port, **({"tls": True} if tls else {})}
+
+
+def _choosing() -> list[str]:
+    """Return the servers that may speak TLS or not; others always do, or never."""
+    return [name for name, factory in servers.FACTORIES.items() if "tls" in inspect.signature(factory).parameters]
 
 
 def _unknown(name: str) -> str:

@@ -120,7 +120,11 @@ class TestRefusals:
             assert self.refused(capsys, "echo", port) == f"port {port} is taken: another program listens there"
 
     def test_tls_for_a_server_that_has_none(self, capsys: pytest.CaptureFixture[str]) -> None:
-        assert self.refused(capsys, "echo", tls=True) == "echo does not speak TLS"
+        assert self.refused(capsys, "echo", tls=True) == "--tls is not for echo, only for httpbin"
+
+    def test_tls_for_a_server_that_speaks_nothing_else(self, capsys: pytest.CaptureFixture[str]) -> None:
+        """It is not told that it speaks no TLS."""
+        assert self.refused(capsys, "tls_site", tls=True) == "--tls is not for tls_site, only for httpbin"
 
 
 def test_the_line_to_try_names_the_address() -> None:
