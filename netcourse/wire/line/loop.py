@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
-from netcourse.clock import Deadline
+from netcourse.clock import Deadline, scaled
 
 if TYPE_CHECKING:
     from netcourse.student.sockets import StoppableSocket
@@ -82,7 +82,7 @@ class Loop:
             while listener.stop_signal is None or not listener.stop_signal.is_set():
                 self._turn()
         finally:
-            self._end()
+            self.end()
 
     def watch(self, file: int | socket.socket, act: Callable[[], object]) -> None:
         """Call `act` whenever there is something to read."""
@@ -146,8 +146,8 @@ class Loop:
             if self._over:
                 return
             self._orders += [act, done.set]
-        self._ring()
-        done.wait(seconds)
+            self._ring()
+        done.wait(scaled(seconds))
 
     def catch_up(self, seconds: float) -> None:
         """Wait until everything that has arrived here was read and recorded, but no longer than `seconds`."""
@@ -156,11 +156,12 @@ class Loop:
             if self._over:
                 return
             self._waiting.append(done)
-        self._ring()
+            self._ring()
         done.wait(seconds)
 
     def _ring(self) -> None:
-        with contextlib.suppress(OSError):  # it is ringing already, or has ended just now
+        # Only with the lock: once the loop has ended, the bell's descriptor may be somebody else's.
+        with contextlib.suppress(OSError):  # it is ringing already
             self._bell.send(b".")
 
     def _obey(self) -> None:
@@ -176,7 +177,8 @@ class Loop:
         for event in waiting:
             event.set()
 
-    def _end(self) -> None:
+    def end(self) -> None:
+        """Close everything. For the loop's thread, and for who could not start one."""
         with self._lock:
             self._over = True
             orders, self._orders = self._orders, []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -10,7 +11,7 @@ from urllib.parse import urlsplit
 
 from netcourse.i18n import _
 from netcourse.servers import registry
-from netcourse.servers.base import BACKLOG, Server, known
+from netcourse.servers.base import BACKLOG, HIGHEST_PORT, Server, known
 from netcourse.wire.faults.base import Fault, Kind
 from netcourse.wire.line.descriptors import raise_limit
 from netcourse.wire.line.plan import Plan
@@ -43,7 +44,8 @@ def tap(server: Any, *, ends: bool = False, protocol: Kind | None = None) -> Tap
     With `ends` the drawing also tells which side ended its stream first. It is left out otherwise, since two programs
     that close of their own accord leave it to chance. An address tells no protocol: `protocol="udp"` does.
 
-    Raises ValueError for a server that is stopped or speaks another protocol, TypeError for what is none.
+    Raises ValueError for a server that is stopped or speaks another protocol, TypeError for what is none, OSError for a
+    name that nobody knows.
     """
     return line_to(target(server, protocol), Plan(), ends=ends)
 
@@ -91,15 +93,18 @@ class Tap(Server):
         self._relay = _relay(there, self._transcript, self._plan)
         raise_limit()
         called = _("rough line to {name}") if any(self.faults) else _("tap of {name}")
-        super().__init__(
-            called.format(name=there.name),
-            self._relay.serve,
-            host="::1" if ":" in there.address[0] else "127.0.0.1",
-            scheme=there.scheme if there.protocol == "tcp" else "",
-            ca=there.ca,
-            protocol=there.protocol,
-            backlog=None if self._plan.refuses else BACKLOG,
-        )
+        with contextlib.ExitStack() as on_error:
+            on_error.callback(self._relay.end)
+            super().__init__(
+                called.format(name=there.name),
+                self._relay.serve,
+                host="::1" if ":" in there.address[0] else "127.0.0.1",
+                scheme=there.scheme if there.protocol == "tcp" else "",
+                ca=there.ca,
+                protocol=there.protocol,
+                backlog=None if self._plan.refuses else BACKLOG,
+            )
+            on_error.pop_all()
         self._transcript.ports = (self.address[1], there.address[1])
 
     @property
@@ -189,14 +194,15 @@ def _relay(there: Target, transcript: Transcript, plan: Plan) -> Loop:
 def target(server: Any, protocol: Kind | None = None) -> Target:
     """Return what stands for a server, by whichever name it is called.
 
-    Raises ValueError for one that is stopped or does not speak `protocol`, TypeError for what is none.
+    Raises ValueError for one that is stopped, does not speak `protocol` or has no port, TypeError for what is none,
+    OSError for a name that nobody knows.
     """
     if protocol is not None:
         known(protocol)
     if getattr(server, "running", True) is False:
         raise ValueError(_("{name} is stopped: start it again, then tap it").format(name=server.name))
     if isinstance(server, tuple) and len(server) >= 2 and isinstance(server[0], str) and isinstance(server[1], int):
-        where = (_numeric(server[0]), server[1])
+        where = _numeric(server[0], server[1])
         return Target(server[0], where, protocol=protocol or "tcp", told=protocol is not None)
     there = _named(server)
     if protocol and protocol in getattr(server, "protocols", ()):  # it speaks more than one
@@ -239,9 +245,14 @@ def _from_url(url: str) -> Target:
     parts = urlsplit(url)
     if parts.scheme not in PORTS or not parts.hostname:
         raise ValueError(_("expected a URL like http://127.0.0.1:8000/, not {url!r}").format(url=url))
-    port = parts.port or PORTS[parts.scheme]
-    return Target(parts.hostname, (_numeric(parts.hostname), port), parts.scheme, parts.path.rstrip("/"))
+    port = PORTS[parts.scheme] if parts.port is None else parts.port
+    return Target(parts.hostname, _numeric(parts.hostname, port), parts.scheme, parts.path.rstrip("/"))
 
 
-def _numeric(host: str) -> str:
-    return "127.0.0.1" if host == "localhost" else host
+def _numeric(host: str, port: int) -> tuple[str, int]:
+    """Return an address by its number: a name is looked up here and not in the relay, where all others would wait."""
+    if not 1 <= port <= HIGHEST_PORT:
+        raise ValueError(_("{port} is no port: 1 to {highest}").format(port=port, highest=HIGHEST_PORT))
+    if host == "localhost":
+        return "127.0.0.1", port
+    return str(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][4][0]), port

@@ -12,9 +12,12 @@ import requests
 from netcourse import servers, wire
 from netcourse.clock import scaled
 from netcourse.servers.base import Server
+from netcourse.wire.line import tap as lines
+from netcourse.wire.line.loop import Loop
 from netcourse.wire.line.tap import MOST
 from netcourse.wire.transcript import Transcript
 from tests.render.helpers import worst_contrast
+from tests.servers.threads import no_threads
 
 WAIT = scaled(5.0)
 
@@ -217,3 +220,37 @@ def test_it_shows_itself(httpbin: Server) -> None:
     assert str(line.address[1]) not in bundle["text/html"]
     assert worst_contrast(bundle["text/html"]) >= 4.5
     assert isinstance(line.transcript, Transcript)
+
+
+@pytest.mark.parametrize("protocol", ["tcp", "udp"])
+def test_one_that_gets_no_thread_leaves_nothing(protocol: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No descriptor waits for the garbage collector, and no tap stands among the servers."""
+    made: list[Loop] = []
+    make = lines._relay
+    monkeypatch.setattr(lines, "_relay", lambda *arguments: made.append(make(*arguments)) or made[0])
+    with no_threads("tap of"), pytest.raises(RuntimeError):
+        wire.tap(("127.0.0.1", 9), protocol=protocol)  # type: ignore[arg-type]
+    assert made[0].selector.get_map() is None
+    assert not servers.all()
+
+
+@pytest.mark.parametrize("server", [("127.0.0.1", 0), ("127.0.0.1", 65_536), "http://127.0.0.1:0"])
+def test_what_is_no_port_is_named(server: object) -> None:
+    """And what one would be; the caller hears it, and not the first client."""
+    with pytest.raises(ValueError, match=r"\b(0|65536) is no port: 1 to 65535"):
+        wire.tap(server)
+
+
+def test_a_name_is_looked_up_for_the_caller(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that nobody knows is no surprise to the first client."""
+
+    def look_up(host: str, _port: int, **_options: object) -> list[tuple[object, ...]]:
+        if host == "known.example":
+            return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", 80))]
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
+    with wire.tap(("known.example", 80)) as line:
+        assert line.upstream == ("127.0.0.1", 80)
+    with pytest.raises(socket.gaierror):
+        wire.tap("http://unknown.example/")
