@@ -48,7 +48,7 @@ class DatagramRows:
         if event.what == "fault" and event.note:
             return {"kind": "fault", "by": event.by, "text": event.note}
         if event.what == "refused":
-            title = _("refused: nobody listens at the server's address")
+            title = _("refused: nobody listens at the server's address") if not event.note else _("refused")
             return {"kind": "reset", "by": event.by, "title": title, "mark": event.note}
         return None
 

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 from netcourse.clock import Deadline, scaled
 from netcourse.i18n import _
 from netcourse.wire.faults.base import Action, Chain, Lost, Mark, Piece
-from netcourse.wire.line.descriptors import most_files
+from netcourse.wire.line.descriptors import MORE_FILES, most_files
 from netcourse.wire.line.loop import Loop
 from netcourse.wire.line.plan import Plan
 from netcourse.wire.transcript import Side, Transcript, What
@@ -64,24 +64,20 @@ class Datagrams(Loop):
 
     def _from_client(self, listener: StoppableSocket) -> None:
         data, address = listener.recvfrom(LARGEST)
-        flow = self.flows.get(address) or self._new(address, listener)
-        if flow is None:
-            text = _("lost: this process may have no more than {limit} files and sockets open")
-            self.transcript.record(self._count, "client", "lost", data, text.format(limit=most_files()))
+        try:
+            flow = self.flows.get(address) or self._new(address, listener)
+        except OSError as error:
+            self.transcript.record(self._count, "client", "lost", data, _why_lost(error))
             return
         self.flows.move_to_end(address)
         flow.spoke_last = "client"
         flow.lanes["client"].take(Piece(data))
 
-    def _new(self, address: Any, listener: StoppableSocket) -> Flow | None:
+    def _new(self, address: Any, listener: StoppableSocket) -> Flow:
         self._count += 1
         while len(self.flows) >= MOST_FLOWS:
             next(iter(self.flows.values())).close()
-        try:
-            flow = Flow(self, self._count, address, listener)
-        except OSError:
-            return None
-        self.flows[address] = flow
+        flow = self.flows[address] = Flow(self, self._count, address, listener)
         return flow
 
     def settle(self, patience: float, grace: float, quiet: float, late: float) -> None:
@@ -111,16 +107,13 @@ class Flow:
     def __init__(self, relay: Datagrams, number: int, address: Any, listener: StoppableSocket) -> None:
         self.relay, self.number, self.address = relay, number, address
         self.spoke_last: Side = "client"
-        host = relay.upstream[0]
-        self._sock = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_DGRAM)
-        self._sock.setblocking(False)
-        self._sock.connect(relay.upstream)
+        self._sock = _speaking_to(relay.upstream)
         up, down = relay.plan.chain(number, "up"), relay.plan.chain(number, "down")
         self.lanes: dict[Side, Lane] = {
             "client": Lane(self, "client", self._sock.send, up),
             "server": Lane(self, "server", lambda data: listener.sendto(data, address), down),
         }
-        relay.watch(self._sock, lambda: _each(self._from_server))
+        relay.watch(self._sock, self._ready)
         for lane in self.lanes.values():
             lane.wake(time.monotonic())
 
@@ -132,19 +125,26 @@ class Flow:
         self.lanes["client"].change(plan.chain(self.number, "up"))
         self.lanes["server"].change(plan.chain(self.number, "down"))
 
+    def _ready(self) -> None:
+        if self._sock.fileno() >= 0:  # what was done since the selector said so may have closed it
+            _each(self._from_server)
+
     def _from_server(self) -> None:
         try:
             data = self._sock.recv(LARGEST)
-        except ConnectionRefusedError:
-            self.refused()
+        except (BlockingIOError, InterruptedError):
+            raise
+        except OSError as error:
+            self.refused(error)
             return
         self.spoke_last = "server"
         self.lanes["server"].take(Piece(data))
 
-    def refused(self) -> None:
-        """The system says that nobody has the server's port (ICMP port unreachable, RFC 1122, 4.1.3.3)."""
+    def refused(self, error: OSError) -> None:
+        """The system says that nobody has the server's port, or no way leads there (ICMP, RFC 1122, 4.1.3.3)."""
         self.spoke_last = "server"
-        self.record("server", "refused")
+        note = "" if isinstance(error, ConnectionError) else _no_way(error)
+        self.record("server", "refused", note=note)
 
     def record(self, by: Side, what: What, data: bytes = b"", note: str = "") -> None:
         self.relay.transcript.record(self.number, by, what, data, note)
@@ -231,8 +231,8 @@ class Lane:
             self.send(piece.data)
         except (BlockingIOError, InterruptedError):
             return False
-        except ConnectionRefusedError:  # of the datagram before; this one was not sent
-            self.flow.refused()
+        except ConnectionRefusedError as error:  # of the datagram before; this one was not sent
+            self.flow.refused(error)
             return False
         except OSError as error:
             text = _("lost: the system does not send it ({error})").format(error=error.strerror)
@@ -251,6 +251,28 @@ class Lane:
 
 def _weight(action: Action) -> int:
     return (len(action.data) if isinstance(action, (Piece, Lost)) else 0) + WEIGHT
+
+
+def _speaking_to(address: tuple[str, int]) -> socket.socket:
+    """Return a socket that does not block, and hears what comes from this address alone."""
+    with contextlib.ExitStack() as on_error:
+        kind = socket.AF_INET6 if ":" in address[0] else socket.AF_INET
+        sock = on_error.enter_context(socket.socket(kind, socket.SOCK_DGRAM))
+        sock.setblocking(False)
+        sock.connect(address)
+        on_error.pop_all()
+    return sock
+
+
+def _why_lost(error: OSError) -> str:
+    if error.errno in MORE_FILES:
+        text = _("lost: this process may have no more than {limit} files and sockets open")
+        return text.format(limit=most_files())
+    return _("lost: {reason}").format(reason=_no_way(error))
+
+
+def _no_way(error: OSError) -> str:
+    return _("no way to the server: {error}").format(error=error.strerror)
 
 
 def _each(receive: Callable[[], None]) -> None:

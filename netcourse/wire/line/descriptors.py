@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import sys
 from typing import IO
 
+from netcourse.servers.clients import MORE_FILES
+
 WANTED = 8192  # descriptors: a thousand connections through a relay, with both their ends in this process
-MORE_FILES = (errno.EMFILE, errno.ENFILE)
 
 if sys.platform != "win32":
     import resource
+
+__all__ = ["MORE_FILES", "most_files", "raise_limit", "spare"]
 
 
 def most_files() -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import socket
 import time
 from collections.abc import Iterable, Iterator
@@ -14,9 +15,12 @@ import pytest
 
 from netcourse import servers, wire
 from netcourse.clock import scaled
+from netcourse.servers.base import listen
 from netcourse.wire.faults import Corrupt, Delay, Duplicate, Fault, Lose, Reorder
 from netcourse.wire.faults.base import Action, Piece, Stage
 from netcourse.wire.line import datagrams
+from netcourse.wire.line.loop import READ
+from netcourse.wire.transcript import Transcript
 from tests.require import need
 
 WAIT = scaled(5.0)
@@ -140,6 +144,68 @@ def test_where_nobody_receives_it_says_so() -> None:
 
 
 # With faults
+
+
+@pytest.fixture
+def flow() -> Iterator[datagrams.Flow]:
+    """What passes between one client and a server, in a relay that does not run."""
+    with listen("127.0.0.1", 0, "udp") as door, listen("127.0.0.1", 0, "udp") as listener:
+        relay = datagrams.Datagrams(door.getsockname(), Transcript())
+        yield relay._new(("127.0.0.1", 9), listener)  # type: ignore[arg-type]
+        relay.end()
+
+
+def test_what_the_selector_told_of_a_forgotten_client_is_no_news(flow: datagrams.Flow) -> None:
+    """A new client, told of in the same look, may have taken its place."""
+    key = flow.relay.selector.get_key(flow._sock)
+    flow.close()
+    key.data(READ)
+    assert len(flow.relay.transcript) == 0
+
+
+class Unreachable:
+    """A socket on which the system says that a host, not a port, cannot be reached."""
+
+    def fileno(self) -> int:
+        return 0
+
+    def recv(self, _size: int) -> bytes:
+        raise OSError(errno.EHOSTUNREACH, "No route to host")
+
+
+def test_where_there_is_no_way_to_the_server_it_says_why(flow: datagrams.Flow) -> None:
+    """And goes on."""
+    key = flow.relay.selector.get_key(flow._sock)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(flow, "_sock", Unreachable())
+        key.data(READ)
+    assert {(event.what, event.note) for event in flow.relay.transcript} == {
+        ("refused", "no way to the server: No route to host")
+    }
+
+
+@pytest.mark.parametrize(
+    ("error", "why"),
+    [
+        (OSError(errno.ENETUNREACH, "Network is unreachable"), "lost: no way to the server: Network is unreachable"),
+        (OSError(errno.EMFILE, "Too many open files"), "lost: this process may have no more than"),
+    ],
+)
+def test_what_cannot_leave_is_lost_for_the_right_reason(
+    error: OSError, why: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No way, or no descriptor: two things."""
+
+    def refuse(_address: object) -> socket.socket:
+        raise error
+
+    monkeypatch.setattr(datagrams, "_speaking_to", refuse)
+    with wire.tap(("127.0.0.1", 9), protocol="udp") as line:
+        with caller(line) as sock:
+            sock.send(b"hello")
+        [event] = line.transcript
+    assert (event.what, event.data) == ("lost", b"hello")
+    assert event.note.startswith(why)
 
 
 def test_what_is_lost_is_recorded_as_lost() -> None:
