@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import os
 import socket
 import time
 from collections.abc import Callable
@@ -27,6 +28,8 @@ from netcourse.wire.transcript import Side, Transcript, What
 
 if TYPE_CHECKING:
     from netcourse.student.sockets import StoppableSocket
+
+UNDER_WAY = (0, errno.EINPROGRESS, errno.EWOULDBLOCK)  # what connecting says that is not known to have failed
 
 OTHER: dict[Side, Side] = {"client": "server", "server": "client"}
 
@@ -197,7 +200,8 @@ class Link:
         self._watched: dict[Side, int] = {"client": 0, "server": 0}
         self.record("client", "opened")
         client.setblocking(False)
-        client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        with contextlib.suppress(OSError):  # macOS, where the client has reset it already
+            client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
     def start(self) -> None:
         """Let faults begin; a connection that they leave alone is connected."""
@@ -205,7 +209,9 @@ class Link:
             if not self.closed:
                 pipe.start()
         if not self.closed:
-            self.sockets["server"].connect_ex(self.relay.upstream)
+            error = self.sockets["server"].connect_ex(self.relay.upstream)
+            if error not in UNDER_WAY:
+                self._unreachable(error)
             self.watch()
 
     def change(self, plan: Plan) -> None:
@@ -261,10 +267,12 @@ class Link:
 
     def ready(self, side: Side, mask: int) -> None:
         """Read from or write to one side, whichever it is ready for."""
+        if self.closed:  # by what was done since the selector said so
+            return
         if not self.connected:
             self._connect()
         else:
-            if mask & WRITE and not self.closed:
+            if mask & WRITE:
                 self.pipes[OTHER[side]].resume()
             if mask & READ and not self.closed:
                 self.pipes[side].pull()
@@ -276,11 +284,17 @@ class Link:
         if error == errno.ECONNRESET:  # it took the connection, and threw it away before we looked
             self.lost("server")
         elif error:
-            self.record("server", "refused")
-            self.throw_away("client")
+            self._unreachable(error)
         else:
             for pipe in self.pipes.values():
                 pipe.resume()
+
+    def _unreachable(self, error: int) -> None:
+        """Tell the client that there is no way to the server."""
+        known = error == errno.ECONNREFUSED
+        note = "" if known else _("no connection to the server: {error}").format(error=os.strerror(error))
+        self.record("server", "refused", note=note)
+        self.throw_away("client")
 
     def look_for_reset(self) -> None:
         """A side that has ended its stream is no longer read, so its reset would go unseen."""
@@ -323,7 +337,8 @@ class Link:
         """Reset these sides, and close."""
         if not self.closed:
             for side in sides:
-                reset_on_close(self.sockets[side])
+                with contextlib.suppress(OSError):  # as above
+                    reset_on_close(self.sockets[side])
             self.close()
 
     @property

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
+import os
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -10,8 +12,11 @@ import pytest
 
 from netcourse.clock import scaled
 from netcourse.wire.exact import reset_on_close
-from netcourse.wire.line.relay import CHUNK, FULL
+from netcourse.wire.line import relay
+from netcourse.wire.line.loop import WRITE
+from netcourse.wire.line.relay import CHUNK, FULL, Link, Relay
 from netcourse.wire.line.tap import Tap, tap
+from netcourse.wire.transcript import Transcript
 
 WAIT = scaled(5.0)
 
@@ -192,3 +197,54 @@ def test_stopping_ends_what_is_open(door: socket.socket) -> None:
         assert near.recv(9) == b""
         assert far.recv(9) == b""
         assert "still open" in repr(line)
+
+
+class Unreachable(socket.socket):
+    """The system knows at once that there is no way, and does not say so a second time."""
+
+    def connect_ex(self, address: object) -> int:
+        return errno.EADDRNOTAVAIL
+
+
+def test_where_there_is_no_way_to_the_server_it_says_why(door: socket.socket, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No port is left, or no network leads there: then connecting fails at once."""
+    monkeypatch.setattr(relay, "_speaking_to", lambda _address: Unreachable())
+    with tap(door) as line:
+        with pytest.raises(ConnectionResetError):
+            _connect_and_read(line)
+        [talk] = line.transcript.conversations
+    assert [(event.what, event.note) for event in talk.events] == [
+        ("opened", ""), ("refused", f"no connection to the server: {os.strerror(errno.EADDRNOTAVAIL)}"),
+    ]  # fmt: skip
+    assert "refused" in repr(line)
+    assert "nobody listens" not in repr(line)
+
+
+class Gone(socket.socket):
+    """The client has thrown its connection away: macOS then refuses to set anything."""
+
+    def setsockopt(self, *_arguments: object) -> None:
+        raise OSError(errno.EINVAL, "Invalid argument")
+
+
+@pytest.fixture
+def link(door: socket.socket) -> Iterator[Link]:
+    """A connection that is not connected yet, of a relay that does not run."""
+    own = Relay(door.getsockname()[:2], Transcript())
+    yield Link(own, 1, Gone())
+    own.end()
+
+
+def test_a_client_that_has_gone_already_ends_its_connection_only(link: Link) -> None:
+    """It is recorded as one that came, and is closed like any other."""
+    link.throw_away("client", "server")
+    assert link.closed
+    assert [event.what for event in link.relay.transcript] == ["opened"]
+
+
+def test_what_the_selector_told_of_a_closed_connection_is_no_news(link: Link) -> None:
+    """One that was told of before, in the same look, may have closed it."""
+    link.start()
+    link.close()
+    link.ready("server", WRITE)
+    assert [event.what for event in link.relay.transcript] == ["opened"]
