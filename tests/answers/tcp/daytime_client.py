@@ -325,3 +325,12 @@ import socket
 def daytime_client(address):
     with socket.create_connection(address, timeout=0.1) as sock:
         return b"".join(iter(lambda: sock.recv(4096), b"")).decode("utf-8")
+
+
+# %% wrong tcp.one_recv: 65536 bytes must be enough
+import socket
+
+
+def daytime_client(address):
+    with socket.create_connection(address) as s, s.makefile("rb") as f:
+        return f.read(65536).decode()

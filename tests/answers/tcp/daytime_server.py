@@ -241,3 +241,82 @@ def daytime_server(listener, now):
                 conn.sendall(now().encode())
             except (ConnectionResetError, BrokenPipeError):
                 pass
+
+
+# %% right select: waits for the listener, and then accepts
+import select
+
+
+def daytime_server(listener, now):
+    while True:
+        ready, _, _ = select.select([listener], [], [])
+        for door in ready:
+            conn, _ = door.accept()
+            try:
+                conn.sendall(bytes(now(), "utf8"))
+            except OSError:
+                pass
+            finally:
+                conn.close()
+
+
+# %% wrong tcp.text_is_changed: tidies the line up
+def daytime_server(listener, now):
+    while True:
+        conn, addr = listener.accept()
+        try:
+            with conn:
+                conn.sendall(now().strip().encode("utf-8") + b"\n")
+        except OSError:
+            pass
+
+
+# %% wrong tcp.text_is_changed: adds a newline, to be sure
+def daytime_server(listener, now):
+    while True:
+        conn, addr = listener.accept()
+        try:
+            with conn:
+                conn.sendall(now().encode("utf-8") + b"\n")
+        except OSError:
+            pass
+
+
+# %% wrong tcp.waits_for_goodbye: waits for the client to close first
+def daytime_server(listener, now):
+    while True:
+        conn, addr = listener.accept()
+        try:
+            with conn:
+                conn.sendall(now().encode("utf-8"))
+                conn.recv(1)
+        except OSError:
+            pass
+
+
+# %% wrong tcp.listener_talks: talks to the listener
+def daytime_server(listener, now):
+    while True:
+        conn, addr = listener.accept()
+        listener.sendall(now().encode())
+        conn.close()
+
+
+# %% wrong tcp.listener_closed: closes the listener with the first client
+def daytime_server(listener, now):
+    while True:
+        conn, addr = listener.accept()
+        conn.sendall(now().encode())
+        conn.close()
+        listener.close()
+
+
+# %% wrong tcp.try_around_all: leaves the loop when a client is gone
+def daytime_server(listener, now):
+    while True:
+        conn, addr = listener.accept()
+        try:
+            with conn:
+                conn.sendall(now().encode("utf-8"))
+        except OSError:
+            break

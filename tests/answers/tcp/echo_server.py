@@ -329,3 +329,146 @@ def echo_server(listener):
 def echo(conn):
     while data := conn.recv(1024):
         conn.sendall(data)
+
+
+# %% right two_threads: one reads, the other writes; the connection is closed when both are done
+import queue
+import threading
+
+
+def write(conn, pieces):
+    while piece := pieces.get():
+        try:
+            conn.sendall(piece)
+        except OSError:
+            pass
+
+
+def serve(conn):
+    pieces = queue.Queue(16)
+    writer = threading.Thread(target=write, args=(conn, pieces))
+    writer.start()
+    try:
+        while piece := conn.recv(8192):
+            pieces.put(piece)
+    except OSError:
+        pass
+    finally:
+        pieces.put(b"")
+        writer.join()
+
+
+def echo_server(listener):
+    while True:
+        conn, _ = listener.accept()
+        with conn:
+            serve(conn)
+
+
+# %% wrong tcp.bytes_are_changed: takes zeros for padding
+def echo_server(listener):
+    while True:
+        conn, _ = listener.accept()
+        try:
+            with conn:
+                while data := conn.recv(1024):
+                    conn.sendall(data.rstrip(b"\0"))
+        except OSError:
+            pass
+
+
+# %% wrong tcp.bytes_are_changed: strips the newline
+def echo_server(listener):
+    while True:
+        conn, _ = listener.accept()
+        try:
+            with conn:
+                while data := conn.recv(1024):
+                    conn.sendall(data.strip())
+        except OSError:
+            pass
+
+
+# %% wrong tcp.unsent_is_dropped: a socket that never waits, and send()
+def echo_server(listener):
+    import time
+
+    while True:
+        conn, _ = listener.accept()
+        try:
+            with conn:
+                conn.setblocking(False)
+                while True:
+                    try:
+                        data = conn.recv(65536)
+                    except BlockingIOError:
+                        time.sleep(0.001)
+                        continue
+                    if not data:
+                        break
+                    conn.send(data)
+        except OSError:
+            pass
+
+
+# %% wrong tcp.unsent_is_dropped: closes while a thread still writes
+import queue
+import threading
+
+
+def echo_server(listener):
+    while True:
+        conn, _ = listener.accept()
+        q = queue.Queue()
+
+        def out(conn=conn, q=q):
+            try:
+                while d := q.get():
+                    conn.sendall(d)
+            except OSError:
+                pass
+
+        threading.Thread(target=out, daemon=True).start()
+        try:
+            while d := conn.recv(8192):
+                q.put(d)
+        except OSError:
+            pass
+        q.put(b"")
+        conn.close()
+
+
+# %% wrong tcp.reset_ends_server: catches what recv raises, and not what sendall raises
+def echo_server(listener):
+    while True:
+        conn, _ = listener.accept()
+        with conn:
+            while True:
+                try:
+                    data = conn.recv(1024)
+                except ConnectionResetError:
+                    break
+                if not data:
+                    break
+                conn.sendall(data)
+
+
+# %% wrong tcp.listener_talks: sends on the listener
+def echo_server(listener):
+    while True:
+        conn, _ = listener.accept()
+        try:
+            while data := conn.recv(1024):
+                listener.sendall(data)
+        finally:
+            conn.close()
+
+
+# %% wrong tcp.listener_closed: closes the listener with the first client
+def echo_server(listener):
+    while True:
+        with listener:
+            conn, _ = listener.accept()
+            with conn:
+                while data := conn.recv(1024):
+                    conn.sendall(data)

@@ -686,3 +686,138 @@ def greet(conn):
                 conn.sendall(b"bye\n")
                 return
             conn.sendall(b"hello, " + line + b"\n")
+
+
+# %% wrong tcp.piece_is_text: every recv is decoded by itself, with errors swept under the carpet
+def greeter(listener):
+    while True:
+        conn, _ = listener.accept()
+        buf = ""
+        try:
+            with conn:
+                conn.sendall(b"who are you?\n")
+                done = False
+                while not done and (d := conn.recv(1024)):
+                    buf += d.decode(errors="replace")
+                    while "\n" in buf:
+                        line, buf = buf.split("\n", 1)
+                        if line == "exit":
+                            conn.sendall(b"bye\n")
+                            done = True
+                            break
+                        conn.sendall(f"hello, {line}\n".encode())
+        except OSError:
+            pass
+
+
+# %% wrong tcp.other_line_ends: str.splitlines() has its own idea of a line
+def greeter(listener):
+    while True:
+        conn, _ = listener.accept()
+        buf = b""
+        try:
+            with conn:
+                conn.sendall(b"who are you?\n")
+                done = False
+                while not done and (d := conn.recv(1024)):
+                    buf += d
+                    whole, nl, buf = buf.rpartition(b"\n")
+                    if not nl:
+                        continue
+                    for line in (whole + b"\n").decode().splitlines():
+                        if line == "exit":
+                            conn.sendall(b"bye\n")
+                            done = True
+                            break
+                        conn.sendall(f"hello, {line}\n".encode())
+        except OSError:
+            pass
+
+
+# %% wrong tcp.newline_twice: prints a line that still has its newline
+def greeter(listener):
+    while True:
+        conn, _ = listener.accept()
+        try:
+            with conn, conn.makefile("r", encoding="utf-8") as lines, conn.makefile("w", encoding="utf-8") as out:
+                print("who are you?", file=out, flush=True)
+                for line in lines:
+                    if line == "exit\n":
+                        print("bye", file=out, flush=True)
+                        break
+                    print("hello,", line, file=out, flush=True)
+        except OSError:
+            pass
+
+
+# %% wrong tcp.bytes_are_text: bytes in an f-string
+def greeter(listener):
+    while True:
+        conn, _ = listener.accept()
+        try:
+            with conn, conn.makefile("rb") as f:
+                conn.sendall(b"who are you?\n")
+                for line in f:
+                    if line == b"exit\n":
+                        conn.sendall(b"bye\n")
+                        break
+                    conn.sendall(f"hello, {line}\n".encode())
+        except OSError:
+            pass
+
+
+# %% wrong tcp.empty_is_data: greets nobody for ever
+def greeter(listener):
+    while True:
+        conn, _ = listener.accept()
+        try:
+            with conn, conn.makefile("rb") as f:
+                conn.sendall(b"who are you?\n")
+                while True:
+                    line = f.readline()
+                    if line == b"exit\n":
+                        conn.sendall(b"bye\n")
+                        break
+                    conn.sendall(b"hello, " + line)
+        except OSError:
+            pass
+
+
+# %% wrong tcp.reset_ends_server: catches what reading raises, and not what sendall raises
+def greeter(listener):
+    while True:
+        conn, _ = listener.accept()
+        with conn, conn.makefile("rb") as f:
+            conn.sendall(b"who are you?\n")
+            while True:
+                try:
+                    line = f.readline()
+                except OSError:
+                    break
+                if not line:
+                    break
+                if line == b"exit\n":
+                    conn.sendall(b"bye\n")
+                    break
+                conn.sendall(b"hello, " + line)
+
+
+# %% wrong tcp.listener_talks: asks on the listener
+def greeter(listener):
+    while True:
+        conn, _ = listener.accept()
+        with conn:
+            listener.sendall(b"who are you?\n")
+
+
+# %% wrong tcp.listener_closed: closes the listener with the first client
+def greeter(listener):
+    while True:
+        conn, _ = listener.accept()
+        with listener, conn, conn.makefile("rb") as lines:
+            conn.sendall(b"who are you?\n")
+            for line in lines:
+                if line == b"exit\n":
+                    conn.sendall(b"bye\n")
+                    break
+                conn.sendall(b"hello, " + line)

@@ -241,3 +241,16 @@ def accept(listener):
     listener.settimeout(2)
     with contextlib.suppress(OSError):
         listener.accept()[0].close()
+
+
+# %% wrong tcp.waits_for_the_port: tries until the port is free
+import socket
+import time
+
+
+def make_listener(port):
+    while True:
+        try:
+            return socket.create_server(("127.0.0.1", port))
+        except OSError:
+            time.sleep(0.1)

@@ -54,6 +54,24 @@ ONE_CLIENT = Misconception(
     says=_("The function ended, and with it the server. To serve the next client it must go back to accept()."),
     when=lambda facts: facts["moment"] == "next" and facts["over"] and not facts.get("raised"),
 )
+LISTENER_TALKS = Misconception(
+    "tcp.listener_talks",
+    says=_(
+        "The listener only listens: it has no client at its other end. What talks to one is the socket that accept()"
+        " returned."
+    ),
+    when=lambda facts: (
+        facts["moment"] == "first" and not facts["came"] and refused_with(facts, errno.ENOTCONN, errno.EPIPE)
+    ),
+)
+LISTENER_CLOSED = Misconception(
+    "tcp.listener_closed",
+    says=_(
+        "The listener was closed with a client, and no other can come. Close the socket that accept() returned, and"
+        " leave the listener open."
+    ),
+    when=lambda facts: facts["moment"] != "first" and ".accept(" in facts["line"] and refused_with(facts, errno.EBADF),
+)
 ACCEPT_OUTSIDE_LOOP = Misconception(
     "tcp.accept_outside_loop",
     says=_(
@@ -70,15 +88,17 @@ TRY_AROUND_ALL = Misconception(
     "tcp.try_around_all",
     says=_(
         "The server ended together with a client that was gone. A try around the loop catches the OSError when the"
-        " loop has been left: put it inside, around what concerns one client."
+        " loop has been left, and so does break or return leave it: put the try inside, around what concerns one"
+        " client, and go on with the next."
     ),
     when=lambda facts: facts["moment"] == "after reset" and facts["over"] and not facts.get("raised"),
 )
 NOBODY_ACCEPTED = Misconception(
     "tcp.nobody_accepted",
     says=_(
-        "The client is connected, and nothing comes. Is accept() called on the listener that the function is given?"
-        " A listener of your own has an address that no client knows."
+        "The client is connected, and nothing comes. Does the function stay in its loop, and call accept() on the"
+        " listener that it is given? A listener of your own has an address that no client knows. Or was it written to a"
+        " file that is never flushed or closed?"
     ),
     when=lambda facts: (
         facts["moment"] == "first"
@@ -138,7 +158,8 @@ ASCII_IS_ENOUGH = Misconception(
     ),
 )
 
-BEGINNING = [ACCEPT_GIVES_TWO, LISTENS_ALREADY]
+BEGINNING = [ACCEPT_GIVES_TWO, LISTENS_ALREADY, LISTENER_TALKS]
 SERVER = [
-    RETURNED_AT_ONCE, ONE_CLIENT, ACCEPT_OUTSIDE_LOOP, TRY_AROUND_ALL, RESET_ENDS_SERVER, NEVER_CLOSED, NOBODY_ACCEPTED
+    RETURNED_AT_ONCE, ONE_CLIENT, LISTENER_CLOSED, ACCEPT_OUTSIDE_LOOP, TRY_AROUND_ALL, RESET_ENDS_SERVER,
+    NEVER_CLOSED, NOBODY_ACCEPTED,
 ]  # fmt: skip

@@ -17,8 +17,9 @@ from netcourse.exercises.staging.stage import sentence
 from netcourse.i18n import _
 from netcourse.wire.faults import Fault
 from netcourse.wire.line.tap import Tap
-from netcourse.wire.peer import Gone, Peer, PeerError, Silent
+from netcourse.wire.peer import PATIENCE, Gone, Peer, PeerError, Silent
 
+NARROW, SEGMENT = 4096, 1400  # bytes: of our buffer, and of a segment
 SILENCE = 0.2  # seconds for which a line goes silent, and nobody may lose patience
 
 
@@ -86,6 +87,23 @@ class Bench:
     def connect(self) -> Peer:
         peer: Peer = self._server.connect(line=self._line)
         return peer
+
+    def connect_narrowly(self) -> Peer:
+        """Connect, and leave little room for what comes: soon a server that goes on sending has to wait for us.
+
+        Small segments keep its own buffer small, too (tcp(7), TCP_MAXSEG; on Linux, and elsewhere more fits).
+        """
+        sock = socket.socket()
+        with contextlib.suppress(OSError, AttributeError):
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, NARROW)
+            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_MAXSEG, SEGMENT)
+        sock.settimeout(scaled(PATIENCE))
+        try:
+            sock.connect(self._server.address)
+        except OSError:
+            sock.close()
+            raise Gone(_("it does not accept connections any more")) from None
+        return Peer(sock)
 
     @contextlib.contextmanager
     def talk(self, moment: str = "first", peer: Peer | None = None) -> Iterator[Talk]:

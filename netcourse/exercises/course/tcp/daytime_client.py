@@ -30,6 +30,8 @@ from netcourse.i18n import _
 from netcourse.wire.faults import Stall
 from netcourse.wire.peer import Peer, Silent
 
+LONG = 6000  # lines: more than 65536 bytes, which is more than anyone asks for at once
+
 daytime_client = Exercise(
     "tcp.daytime_client",
     points=2,
@@ -98,8 +100,8 @@ daytime_client = Exercise(
         ),
         Misconception(
             "tcp.one_recv",
-            says=_("recv() gives what has arrived so far, at least one byte. There is more to come until it returns"
-                   ' b"".'),
+            says=_("recv() gives what has arrived so far, at least one byte; readline() gives one line. There is more"
+                   ' to come until they return b"".'),
             when=lambda facts: facts["got"] and facts["expected"].startswith(facts["got"]),
         ),
         Misconception(
@@ -120,7 +122,14 @@ daytime_client = Exercise(
 
 
 def _ask(student: Any, address: tuple[str, int], expected: str, sent: Any) -> None:
-    same(student.call("daytime_client", address, seconds=3), expected, sent=sent)
+    _compare(student.call("daytime_client", address, seconds=3), expected, sent)
+
+
+def _compare(got: Any, expected: str, sent: Any) -> None:
+    says = ""
+    if got == "" != expected:
+        says = _("The server said something, and nothing was read: was the socket told not to wait, or shut down?")
+    same(got, expected, sent=sent, says=says)
 
 
 def _ask_alone(student: Any, address: tuple[str, int], expected: str, sent: Any) -> Waiting:
@@ -131,7 +140,7 @@ def _ask_alone(student: Any, address: tuple[str, int], expected: str, sent: Any)
 def _ask_ahead(student: Any, address: tuple[str, int], expected: str, sent: Any) -> Waiting:
     flight = student.start("daytime_client", address)
     yield
-    same(flight.result(3), expected, sent=sent)
+    _compare(flight.result(3), expected, sent)
 
 
 Asked = Callable[[Any, tuple[str, int], str, Any], Waiting]
@@ -165,7 +174,14 @@ def nothing(student: Any, rng: Random) -> None:
 
 @daytime_client.check(_("reads until the server closes, however the text is cut"), weight=2, needs=[whole])
 def pieces(student: Any, rng: Random) -> None:
-    _tell_in_pieces(student, rng, "".join(random_moment(rng) + "\n" for __ in range(MANY)))
+    _tell_in_pieces(student, rng, _moments(rng, MANY))
+    text = _moments(rng, LONG)
+    with serving(lambda peer: peer.send(text.encode())) as stage:
+        _ask(student, stage.address, text, text.encode())
+
+
+def _moments(rng: Random, number: int) -> str:
+    return "".join(random_moment(rng) + "\n" for __ in range(number))
 
 
 def _tell_in_pieces(student: Any, rng: Random, text: str) -> None:

@@ -40,6 +40,18 @@ daytime_server = Exercise(
         ),
         ASCII_IS_ENOUGH,
         Misconception(
+            "tcp.text_is_changed",
+            says=_("Send what now() returned, encoded as UTF-8, and nothing else: take no blank and no newline away,"
+                   " and add none."),
+            when=lambda facts: facts["check"] in ("tells", "unchanged") and facts["got"] and not facts.get("raised"),
+        ),
+        Misconception(
+            "tcp.waits_for_goodbye",
+            says=_("Everything was sent, and then the server waited, and served nobody else. The client says nothing:"
+                   " it waits for the end of the stream. Close the connection at once."),
+            when=lambda facts: facts["moment"] == "end" and not (facts["serves_others"] or facts["over"]),
+        ),
+        Misconception(
             "tcp.clock_asked_once",
             says=_("This time was asked for before the client came. Call now() anew for each client, after accept()."),
             when=lambda facts: facts.get("stale") and not facts.get("raised"),
@@ -89,6 +101,12 @@ def _tell_one(student: Any, text: str) -> None:
 
     with bench_for(student, "daytime_server", now, sample=_hear_something) as bench, bench.talk() as talk:
         _hear_time(talk, text)
+
+
+@daytime_server.check(_("sends the text as it is"), needs=[tells])
+def unchanged(student: Any, rng: Random) -> None:
+    for text in (f"  {random_moment(rng)}\r\n\t\n\n", random_moment(rng), ""):
+        _tell_one(student, text)
 
 
 @daytime_server.check(_("sends text beyond ASCII as UTF-8"), needs=[tells])

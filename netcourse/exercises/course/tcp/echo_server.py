@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import threading
 from random import Random
 from typing import Any
 
+from netcourse.clock import Deadline
 from netcourse.exercises.course.tcp.beliefs import (
     ANSWERS_AT_END,
     BEGINNING,
@@ -14,13 +16,16 @@ from netcourse.exercises.course.tcp.beliefs import (
     TEXT_IS_SENT,
 )
 from netcourse.exercises.course.tcp.bench import SILENCE, Talk, bench_for, finish, rough_bench_for, wake
-from netcourse.exercises.course.tcp.common import MANY, NAMES, PLAIN_NAMES
+from netcourse.exercises.course.tcp.common import MANY, NAMES, PLAIN_NAMES, QUIET
 from netcourse.exercises.model import Exercise, Failed, Misconception, was_raised
 from netcourse.exercises.staging.rounds import Waiting, each_round
 from netcourse.i18n import _
 from netcourse.wire.faults import Stall
 
 WORDS = (b"quit\n", b"exit\n", b"quit", b"bye\r\n", b"\n")
+UNSEEN = (b"\0", b"  ", b"\t\r\n\0")
+UNHEARD = 1_000_000  # bytes that a client sends and whose echo it does not await
+LATE = 120_000  # bytes, more than a narrow connection holds
 
 echo_server = Exercise(
     "tcp.echo_server",
@@ -50,12 +55,26 @@ echo_server = Exercise(
             or (facts["check"] == "any_bytes" and facts["got"] and not facts["ended"]),
         ),
         Misconception(
+            "tcp.bytes_are_changed",
+            says=_("An echo takes nothing away, adds nothing and changes nothing: blanks, newlines, zeros and capital"
+                   " letters come back as they were sent."),
+            when=lambda facts: (facts["check"] == "any_bytes" and facts["expected"] in UNSEEN and not facts["ended"])
+            or (facts["check"] in ("sends_back", "finishes") and facts["got"] and not facts["ended"]),
+        ),
+        Misconception(
             "tcp.everything_is_a_line",
             says=_("The server waited for a newline. A client that sends none waits for its echo for ever: send back"
                    " what recv() returns."),
             when=lambda facts: facts["woken_by"] == "data",
         ),
         ANSWERS_AT_END,
+        Misconception(
+            "tcp.unsent_is_dropped",
+            says=_("The client sent all of it, and read late. What did not fit into the buffers meanwhile is lost: a"
+                   " socket that must not wait sends a part, or nothing. Let sendall() wait, and close when it is"
+                   " done."),
+            when=lambda facts: facts["check"] == "reads_late",
+        ),
         Misconception(
             "tcp.one_recv",
             says=_("The server closed after a piece, and the client had more to say. One recv() gives what has arrived"
@@ -119,8 +138,33 @@ def any_bytes(student: Any, rng: Random) -> None:
     with bench_for(student, "echo_server", sample=_hear_echo) as bench, bench.talk() as talk:
         for data in (every, *(rng.randbytes(rng.randrange(10_000, 50_000)) for __ in range(3))):
             _echo(talk, data)
-        for word in WORDS:
+        for word in WORDS + UNSEEN:
             _echo(talk, word)
+
+
+@echo_server.check(_("sends all of it back to a client that reads late"), needs=[finishes, any_bytes])
+def reads_late(student: Any, rng: Random) -> None:
+    def late(rng: Random) -> Waiting:
+        data = rng.randbytes(LATE)
+        with bench_for(student, "echo_server", sample=_hear_echo) as bench:
+            with bench.talk(peer=bench.connect_narrowly()) as talk:
+                talk.say(data)
+                talk.peer.half_close()
+                patience = Deadline(2 * QUIET)
+                yield
+                threading.Event().wait(patience.left())
+                _hear_all(talk, data)
+
+    each_round(student, rng, late)
+
+
+def _hear_all(talk: Talk, data: bytes) -> None:
+    try:
+        talk.hear(data)
+        talk.hear_the_end()
+    except Failed as failure:
+        failure.facts["replay"] = []  # on an ordinary connection it would go well
+        raise
 
 
 @echo_server.check(_("waits for a client that pauses"), needs=[as_it_comes])
@@ -153,10 +197,12 @@ def in_turn(student: Any, rng: Random) -> None:
 @echo_server.check(_("goes on when a client resets the connection"), weight=2, needs=[finishes])
 def resets(student: Any, rng: Random) -> None:
     with bench_for(student, "echo_server", sample=_hear_echo) as bench:
-        for word in _words(rng, 3):
+        for unheard in (0, UNHEARD, UNHEARD, 0):
+            word = _words(rng, 1)[0]
             with bench.talk() as talk:
                 _echo(talk, word + b"\n")
                 waiting = bench.connect()  # before the reset: whether one gets in after it would be chance
+                talk.say(rng.randbytes(unheard))  # the reset meets the server while it sends, and not only in recv()
                 talk.peer.reset()
             with bench.talk("after reset", waiting) as talk:
                 _echo(talk, word + b"\n")

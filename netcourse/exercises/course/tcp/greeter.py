@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 from collections.abc import Callable, Iterator
 from random import Random
 from typing import Any
@@ -18,7 +19,7 @@ from netcourse.exercises.course.tcp.beliefs import (
 )
 from netcourse.exercises.course.tcp.bench import SILENCE, Talk, bench_for, finish, rough_bench_for, wake
 from netcourse.exercises.course.tcp.common import MANY, NAMES, PLAIN_NAMES
-from netcourse.exercises.model import Exercise, Failed, Misconception, was_raised
+from netcourse.exercises.model import Exercise, Facts, Failed, Misconception
 from netcourse.exercises.staging.cuttings import each_cutting
 from netcourse.exercises.staging.rounds import Waiting, alone, each_round
 from netcourse.i18n import _
@@ -26,7 +27,13 @@ from netcourse.wire.faults import Stall
 
 QUESTION, GOODBYE = b"who are you?\n", b"bye\n"
 HALF = (b"a half-", b"sent na")  # of a line
+NO_LINE_END = b"\x0b"  # to a protocol whose lines end with \n; str.splitlines() thinks otherwise
 LINE_LIMIT = 1000  # bytes, with the newline
+
+
+def _greets_nobody(facts: Facts) -> bool:
+    return bool(facts["check"] == "without_exit" and facts["got"].startswith(b"hello, "))
+
 
 greeter = Exercise(
     "tcp.greeter",
@@ -74,13 +81,13 @@ greeter = Exercise(
             "tcp.piece_is_text",
             says=_("A character beyond ASCII is several bytes, and a piece may end within one. Put the line together as"
                    " bytes, then decode it."),
-            when=lambda facts: facts["check"] == "cut_characters" and was_raised(facts, "UnicodeDecodeError"),
+            when=lambda facts: facts["check"] == "cut_characters",
         ),
         Misconception(
             "tcp.one_recv",
             says=_("What recv() returned was taken for one line. It is what has arrived so far, and may be a part of a"
                    " line: put the parts together until you have the newline."),
-            when=lambda facts: facts["check"] in ("chopped", "cut_characters"),
+            when=lambda facts: facts["check"] == "chopped",
         ),
         Misconception(
             "tcp.short_lines",
@@ -116,13 +123,31 @@ greeter = Exercise(
             and b"".join(facts["got"].lower().split()) == b"".join(facts["expected"].lower().split()),
         ),
         Misconception(
+            "tcp.other_line_ends",
+            says=_("Only \\n ends a line here. str.splitlines() also splits at other characters, of which this line has"
+                   " one: split(\"\\n\"), or put the lines together as bytes."),
+            when=lambda facts: facts["check"] == "unchanged" and NO_LINE_END in facts["expected"],
+        ),
+        Misconception(
+            "tcp.newline_twice",
+            says=_("An empty line went out between the answers. A line that comes from a file still has its newline,"
+                   ' and print() or "\\n" adds another: take one of them away.'),
+            when=lambda facts: facts["check"] == "greets" and facts["got"].startswith(b"\n"),
+        ),
+        Misconception(
+            "tcp.bytes_are_text",
+            says=_("The name went out as Python shows bytes, with b and quotes. str() and f-strings only show them:"
+                   " decode() makes text of bytes."),
+            when=lambda facts: facts["check"] == "greets" and facts["got"].startswith((b"hello, b'", b'hello, b"')),
+        ),
+        Misconception(
             "tcp.exit_ends_server",
             says=_("One client's exit ended the server for all. It ends the inner loop, that of the conversation;"
                    " the loop around accept() goes on."),
             when=lambda facts: facts["moment"] == "after exit" and facts["over"] and not facts.get("raised"),
         ),
         ANSWERS_AT_END,
-        EMPTY_IS_DATA,
+        dataclasses.replace(EMPTY_IS_DATA, when=lambda facts: EMPTY_IS_DATA.when(facts) or _greets_nobody(facts)),
         *SERVER,
     ],
 )  # fmt: skip
@@ -203,7 +228,7 @@ def exit_exactly(student: Any, rng: Random) -> None:
 def unchanged(student: Any, rng: Random) -> None:
     one, two = (name.lower().encode() for name in rng.sample(PLAIN_NAMES, 2))
     with _asked(student) as talk:
-        for name in (one, one.upper() + b"  " + two, b" " + two, one + b"\t"):
+        for name in (one, one.upper() + b"  " + two, b" " + two, one + b"\t", one + NO_LINE_END + two):
             _introduce(talk, name)
 
 
@@ -313,11 +338,12 @@ def guests(student: Any, rng: Random) -> None:
 def vanished(student: Any, rng: Random) -> None:
     def vanish(rng: Random) -> Waiting:
         with bench_for(student, "greeter", sample=_hear_question) as bench:
-            for name, half in zip(rng.sample(PLAIN_NAMES, 2), (HALF, ()), strict=True):
+            many = b"".join(name.encode() + b"\n" for name in PLAIN_NAMES) * 1000
+            for name, unheard in zip(rng.sample(PLAIN_NAMES, 3), (HALF, (), (many,)), strict=True):
                 with bench.talk() as talk:
                     talk.hear(QUESTION)
                     _introduce(talk, name.encode())
-                    talk.say(*half)  # the second half is sent when the first has been read
+                    talk.say(*unheard)  # the second half of a line is sent when the first has been read
                     waiting = bench.connect()  # before the reset: whether one gets in after it would be chance
                     yield
                     talk.peer.reset()

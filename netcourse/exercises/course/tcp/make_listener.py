@@ -61,8 +61,8 @@ make_listener = Exercise(
         ),
         Misconception(
             "tcp.closed_on_return",
-            says=_("This is a socket, and a closed one. A with statement closes it when the function returns: leave the"
-                   " with out, and close only when something goes wrong."),
+            says=_("This is a socket, and a closed one. A with statement around the return closes it, as close() does:"
+                   " leave them out unless something goes wrong, and make a new socket in every call."),
             when=lambda facts: facts.get("closed"),
         ),
         Misconception(
@@ -104,6 +104,12 @@ make_listener = Exercise(
             "tcp.takes_another_port",
             says=_("The clients know the port that was asked for. A listener elsewhere is of no use to them, and hides"
                    " that there is a conflict: let the OSError out."),
+            when=lambda facts: facts["check"] == "taken" and not facts.get("timed_out"),
+        ),
+        Misconception(
+            "tcp.waits_for_the_port",
+            says=_("The port is taken, and the function tries again and again. The caller is not told, and waits as"
+                   " long as the other one listens: let the OSError out."),
             when=lambda facts: facts["check"] == "taken",
         ),
         Misconception(
