@@ -62,6 +62,25 @@ class Listener:
         self.calls.append((*args, *(named[name] for name in self._parameters[len(args) :])))
 
 
+def file_watcher(path: str, part: str, most: int = 1000) -> Any:
+    """Return a function for `progress` that looks at these files (`netcourse.student.watching`)."""
+    from netcourse.student import watching  # here, as below: it is seldom needed
+
+    return watching.FileWatcher(path, part, most)
+
+
+def memory_watcher() -> Any:
+    """Count the memory that is taken from now on."""
+    from netcourse.student import watching
+
+    return watching.MemoryWatcher()
+
+
+def watched(watcher: Any) -> Any:
+    """End what one of these two does, and return what it says then."""
+    return watcher.end()
+
+
 def kept(value: Any) -> Any:
     """Return what was given: held, it shows afterwards what the learner's code has done to it."""
     return value
@@ -71,6 +90,9 @@ DRIVERS: dict[str, Callable[..., Any]] = {
     "until_none": until_none,
     "socket_facts": socket_facts,
     "listener": Listener,
+    "file_watcher": file_watcher,
+    "memory_watcher": memory_watcher,
+    "watched": watched,
     "failure": failure,
     "chain": chain,
     "kept": kept,

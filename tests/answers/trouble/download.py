@@ -1051,3 +1051,286 @@ def written(file, piece, done):
 def ask(url, start, timeout):
     headers = {"Range": f"bytes={start}-"} if start else {}
     return requests.get(url, headers=headers, stream=True, timeout=timeout)
+
+
+# %% wrong trouble.whole_in_memory_at_once: reads the file as a whole for its checksum
+import hashlib
+import os
+
+import requests
+
+
+def download(url, path, sha256, progress, timeout=10):
+    part = path + ".part"
+    have = os.path.getsize(part) if os.path.exists(part) else 0
+    response = ask(url, have, timeout)
+    if response.status_code == 416:
+        response.close()
+        response = ask(url, 0, timeout)
+    with response:
+        response.raise_for_status()
+        done = have if response.status_code == 206 else 0
+        length = response.headers.get("Content-Length")
+        total = None if length is None else done + int(length)
+        with open(part, "ab" if done else "wb") as file:
+            for piece in response.iter_content(65536):
+                file.write(piece)
+                file.flush()
+                done += len(piece)
+                progress(done, total)
+    with open(part, "rb") as file:
+        found = hashlib.sha256(file.read()).hexdigest()
+    if found != sha256:
+        os.remove(part)
+        raise ValueError(f"the checksum is {found}, not {sha256}")
+    os.replace(part, path)
+
+
+def ask(url, start, timeout):
+    headers = {"Range": f"bytes={start}-"} if start else {}
+    return requests.get(url, headers=headers, stream=True, timeout=timeout)
+
+
+# %% wrong trouble.whole_in_memory_at_once: keeps the pieces for the checksum
+import hashlib
+import os
+
+import requests
+
+
+def download(url, path, sha256, progress, timeout=10):
+    part = path + ".part"
+    have = os.path.getsize(part) if os.path.exists(part) else 0
+    response = ask(url, have, timeout)
+    if response.status_code == 416:
+        response.close()
+        response = ask(url, 0, timeout)
+    with response:
+        response.raise_for_status()
+        done = have if response.status_code == 206 else 0
+        length = response.headers.get("Content-Length")
+        total = None if length is None else done + int(length)
+        held = b""
+        if done:
+            with open(part, "rb") as file:
+                held = file.read()
+        with open(part, "ab" if done else "wb") as file:
+            for piece in response.iter_content(65536):
+                file.write(piece)
+                held += piece
+                file.flush()
+                done += len(piece)
+                progress(done, total)
+    found = hashlib.sha256(held).hexdigest()
+    if found != sha256:
+        os.remove(part)
+        raise ValueError(f"the checksum is {found}, not {sha256}")
+    os.replace(part, path)
+
+
+def ask(url, start, timeout):
+    headers = {"Range": f"bytes={start}-"} if start else {}
+    return requests.get(url, headers=headers, stream=True, timeout=timeout)
+
+
+# %% wrong trouble.reported_before_written: writes in the end, be it a good one or not
+import hashlib
+import os
+
+import requests
+
+
+def download(url, path, sha256, progress, timeout=10):
+    part = path + ".part"
+    have = os.path.getsize(part) if os.path.exists(part) else 0
+    response = ask(url, have, timeout)
+    if response.status_code == 416:
+        response.close()
+        response = ask(url, 0, timeout)
+    with response:
+        response.raise_for_status()
+        done = have if response.status_code == 206 else 0
+        length = response.headers.get("Content-Length")
+        total = None if length is None else done + int(length)
+        with open(part, "ab" if done else "wb") as file:
+            pieces = []
+            try:
+                for piece in response.iter_content(65536):
+                    pieces.append(piece)
+                    done += len(piece)
+                    progress(done, total)
+            finally:
+                file.writelines(pieces)
+    with open(part, "rb") as file:
+        found = hashlib.file_digest(file, "sha256").hexdigest()
+    if found != sha256:
+        os.remove(part)
+        raise ValueError(f"the checksum is {found}, not {sha256}")
+    os.replace(part, path)
+
+
+def ask(url, start, timeout):
+    headers = {"Range": f"bytes={start}-"} if start else {}
+    return requests.get(url, headers=headers, stream=True, timeout=timeout)
+
+
+# %% wrong trouble.gone_for_an_instant: makes room for the new file
+import hashlib
+import os
+
+import requests
+
+
+def download(url, path, sha256, progress, timeout=10):
+    part = path + ".part"
+    have = os.path.getsize(part) if os.path.exists(part) else 0
+    response = ask(url, have, timeout)
+    if response.status_code == 416:
+        response.close()
+        response = ask(url, 0, timeout)
+    with response:
+        response.raise_for_status()
+        done = have if response.status_code == 206 else 0
+        length = response.headers.get("Content-Length")
+        total = None if length is None else done + int(length)
+        with open(part, "ab" if done else "wb") as file:
+            for piece in response.iter_content(65536):
+                file.write(piece)
+                file.flush()
+                done += len(piece)
+                progress(done, total)
+    with open(part, "rb") as file:
+        found = hashlib.file_digest(file, "sha256").hexdigest()
+    if found != sha256:
+        os.remove(part)
+        raise ValueError(f"the checksum is {found}, not {sha256}")
+    if os.path.exists(path):
+        os.remove(path)
+    os.rename(part, path)
+
+
+def ask(url, start, timeout):
+    headers = {"Range": f"bytes={start}-"} if start else {}
+    return requests.get(url, headers=headers, stream=True, timeout=timeout)
+
+
+# %% wrong trouble.gone_for_an_instant: puts the old file aside
+import hashlib
+import os
+
+import requests
+
+
+def download(url, path, sha256, progress, timeout=10):
+    part = path + ".part"
+    have = os.path.getsize(part) if os.path.exists(part) else 0
+    response = ask(url, have, timeout)
+    if response.status_code == 416:
+        response.close()
+        response = ask(url, 0, timeout)
+    with response:
+        response.raise_for_status()
+        done = have if response.status_code == 206 else 0
+        length = response.headers.get("Content-Length")
+        total = None if length is None else done + int(length)
+        with open(part, "ab" if done else "wb") as file:
+            for piece in response.iter_content(65536):
+                file.write(piece)
+                file.flush()
+                done += len(piece)
+                progress(done, total)
+    with open(part, "rb") as file:
+        found = hashlib.file_digest(file, "sha256").hexdigest()
+    if found != sha256:
+        os.remove(part)
+        raise ValueError(f"the checksum is {found}, not {sha256}")
+    aside = path + ".old"
+    if os.path.exists(path):
+        os.rename(path, aside)
+    os.rename(part, path)
+    if os.path.exists(aside):
+        os.remove(aside)
+
+
+def ask(url, start, timeout):
+    headers = {"Range": f"bytes={start}-"} if start else {}
+    return requests.get(url, headers=headers, stream=True, timeout=timeout)
+
+
+# %% wrong trouble.no_limit_for_connecting: has a limit for silence alone
+import hashlib
+import os
+
+import requests
+
+
+def download(url, path, sha256, progress, timeout=10):
+    part = path + ".part"
+    have = os.path.getsize(part) if os.path.exists(part) else 0
+    response = ask(url, have, timeout)
+    if response.status_code == 416:
+        response.close()
+        response = ask(url, 0, timeout)
+    with response:
+        response.raise_for_status()
+        done = have if response.status_code == 206 else 0
+        length = response.headers.get("Content-Length")
+        total = None if length is None else done + int(length)
+        with open(part, "ab" if done else "wb") as file:
+            for piece in response.iter_content(65536):
+                file.write(piece)
+                file.flush()
+                done += len(piece)
+                progress(done, total)
+    with open(part, "rb") as file:
+        found = hashlib.file_digest(file, "sha256").hexdigest()
+    if found != sha256:
+        os.remove(part)
+        raise ValueError(f"the checksum is {found}, not {sha256}")
+    os.replace(part, path)
+
+
+def ask(url, start, timeout):
+    headers = {"Range": f"bytes={start}-"} if start else {}
+    return requests.get(url, headers=headers, stream=True, timeout=(None, timeout))
+
+
+# %% wrong trouble.failure_unsaid: says nothing when nobody answers
+import hashlib
+import os
+
+import requests
+
+
+def download(url, path, sha256, progress, timeout=10):
+    part = path + ".part"
+    have = os.path.getsize(part) if os.path.exists(part) else 0
+    try:
+        response = ask(url, have, timeout)
+    except requests.ConnectionError:
+        return
+    if response.status_code == 416:
+        response.close()
+        response = ask(url, 0, timeout)
+    with response:
+        response.raise_for_status()
+        done = have if response.status_code == 206 else 0
+        length = response.headers.get("Content-Length")
+        total = None if length is None else done + int(length)
+        with open(part, "ab" if done else "wb") as file:
+            for piece in response.iter_content(65536):
+                file.write(piece)
+                file.flush()
+                done += len(piece)
+                progress(done, total)
+    with open(part, "rb") as file:
+        found = hashlib.file_digest(file, "sha256").hexdigest()
+    if found != sha256:
+        os.remove(part)
+        raise ValueError(f"the checksum is {found}, not {sha256}")
+    os.replace(part, path)
+
+
+def ask(url, start, timeout):
+    headers = {"Range": f"bytes={start}-"} if start else {}
+    return requests.get(url, headers=headers, stream=True, timeout=timeout)

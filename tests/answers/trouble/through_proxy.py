@@ -1,20 +1,20 @@
 """Other answers to trouble.through_proxy."""
 
 # %% right with urllib: a ProxyHandler and an SSLContext
+import base64
 import ssl
-import urllib.parse
 import urllib.request
 
 
 def through_proxy(url, proxy, login=None, ca=None):
-    if login:
-        parts = urllib.parse.urlsplit(proxy)
-        words = ":".join(urllib.parse.quote(word, "") for word in login)
-        proxy = parts._replace(netloc=words + "@" + parts.netloc).geturl()
+    request = urllib.request.Request(url)
+    if login:  # by hand, since a ProxyHandler leaves out a login whose password is empty
+        words = base64.b64encode(":".join(login).encode()).decode()
+        request.add_header("Proxy-Authorization", "Basic " + words)
     handlers = [urllib.request.ProxyHandler(dict.fromkeys(["http", "https"], proxy))]
     if ca:
         handlers.append(urllib.request.HTTPSHandler(context=ssl.create_default_context(cafile=ca)))
-    with urllib.request.build_opener(*handlers).open(url, timeout=10) as response:
+    with urllib.request.build_opener(*handlers).open(request, timeout=10) as response:
         return response.read()
 
 
@@ -284,3 +284,51 @@ def through_proxy(url, proxy, login=None, ca=None):
     response = requests.get(url, proxies={"http": proxy, "https": proxy}, verify=ca, timeout=10)
     response.raise_for_status()
     return response.content
+
+
+# %% wrong trouble.empty_password: takes an empty password for none
+from urllib.parse import quote
+
+import requests
+
+
+def through_proxy(url, proxy, login=None, ca=None):
+    user, password = login or ("", "")
+    if user and password:
+        proxy = proxy.replace("://", f"://{quote(user, safe='')}:{quote(password, safe='')}@")
+    response = requests.get(url, proxies={"http": proxy, "https": proxy}, verify=ca, timeout=10)
+    response.raise_for_status()
+    return response.content
+
+
+# %% wrong trouble.empty_password: leaves the colon out
+from urllib.parse import quote
+
+import requests
+
+
+def through_proxy(url, proxy, login=None, ca=None):
+    if login is not None:
+        words = ":".join(quote(word, safe="") for word in login if word)
+        proxy = proxy.replace("://", f"://{words}@")
+    response = requests.get(url, proxies={"http": proxy, "https": proxy}, verify=ca, timeout=10)
+    response.raise_for_status()
+    return response.content
+
+
+# %% wrong trouble.empty_password: leaves the login to urllib
+import ssl
+import urllib.parse
+import urllib.request
+
+
+def through_proxy(url, proxy, login=None, ca=None):
+    if login:
+        parts = urllib.parse.urlsplit(proxy)
+        words = ":".join(urllib.parse.quote(word, "") for word in login)
+        proxy = parts._replace(netloc=words + "@" + parts.netloc).geturl()
+    handlers = [urllib.request.ProxyHandler(dict.fromkeys(["http", "https"], proxy))]
+    if ca:
+        handlers.append(urllib.request.HTTPSHandler(context=ssl.create_default_context(cafile=ca)))
+    with urllib.request.build_opener(*handlers).open(url, timeout=10) as response:
+        return response.read()

@@ -85,8 +85,9 @@ network_of = Exercise(
         ONLY_IPV4,
         Misconception(
             "addresses.int_takes_more",
-            says=_("int() takes more than an address may have: signs, spaces, underscores, digits of all scripts, and"
-                   " isdigit() is true of these as well. ipaddress takes 0 to 9, and raises ValueError for the rest."),
+            says=_("int() takes more than an address may have: signs, spaces, underscores, and the digits of all"
+                   " scripts, of which isdigit() is true as well. ipaddress takes 0 to 9, and raises ValueError for the"
+                   " rest."),
             when=lambda facts: facts["number"],
         ),
         ERROR_HIDDEN,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import re
 import threading
@@ -12,9 +13,12 @@ from typing import Any
 from netcourse.clock import scaled
 from netcourse.exercises.course.trouble.common import (
     LONG,
+    SHORT,
     Outcome,
     Words,
     answer_in_words,
+    closed_door,
+    full_door,
     must_raise,
     outcome_of,
     returned,
@@ -22,12 +26,14 @@ from netcourse.exercises.course.trouble.common import (
     two_steps,
 )
 from netcourse.exercises.material import random_word
-from netcourse.exercises.model import Exercise, Facts, Misconception, fail, same
+from netcourse.exercises.model import Died, Exercise, Facts, Misconception, fail, same
+from netcourse.exercises.staging.calls import telling
 from netcourse.exercises.staging.folders import Folder, folder
 from netcourse.exercises.staging.website import Answer, Asked, Site, site, told_by
 from netcourse.i18n import _
 
 PIECE = 65536  # bytes of the largest piece
+BEHIND = 4 * PIECE  # bytes that may be on their way from the code to the file: buffers differ
 CALLS = 2000  # calls of progress, beyond which pieces are far too small
 LARGE = 160  # of the largest pieces make a large body, of 10 megabytes
 SMALLEST = 200  # bytes of the smallest pieces of it whose progress is looked at
@@ -58,6 +64,13 @@ download = Exercise(
             when=lambda facts: facts["quiet"] and facts["timed_out"],
         ),
         Misconception(
+            "trouble.no_limit_for_connecting",
+            says=_("Nobody refused the connection, and nobody took it: the function was still waiting for it when the"
+                   " check gave up. timeout=timeout holds for connecting, too; of timeout=(a, b) it is a that does, and"
+                   " None is no limit."),
+            when=lambda facts: facts["unreached"] and facts["timed_out"],
+        ),
+        Misconception(
             "trouble.one_byte_at_a_time",
             says=_("iter_content() without a number gives one byte at a time: iter_content(65536) gives pieces."),
             when=lambda facts: facts["calls"] > CALLS,
@@ -74,6 +87,25 @@ download = Exercise(
                    " iter_content(65536) takes from there at most so many bytes at a time. Without the one, or with"
                    " another number, much or all of it is held in memory."),
             when=lambda facts: facts.get("unreported") or facts["step"] > PIECE,
+        ),
+        Misconception(
+            "trouble.reported_before_written",
+            says=_("progress was told of bytes that the file did not have: they were gathered in memory. Write each"
+                   " piece when it comes, and flush or close the file; then they are safe, and memory is free again."),
+            when=lambda facts: facts["behind"] > BEHIND,
+        ),
+        Misconception(
+            "trouble.whole_in_memory_at_once",
+            says=_("The body was written in pieces, and yet all of it stood in memory at one time. A checksum does not"
+                   " need that: update() takes one piece after the other, and hashlib.file_digest(file, \"sha256\")"
+                   " reads the file in pieces by itself."),
+            when=lambda facts: facts["memory"] >= PIECE * LARGE,
+        ),
+        Misconception(
+            "trouble.gone_for_an_instant",
+            says=_("The old file was removed, and only then the .part got its name. Whoever looks in between finds"
+                   " nothing, and if the program ends there, nothing is left. os.replace does both in one step."),
+            when=lambda facts: facts["missing"],
         ),
         Misconception(
             "trouble.tries_by_itself",
@@ -181,6 +213,12 @@ download = Exercise(
                    " after that. Remove it."),
             when=lambda facts: facts["case"] == "sum" and facts["left"],
         ),
+        Misconception(
+            "trouble.failure_unsaid",
+            says=_("The body is not there, and the function returned as if all were well. Whoever called has to know:"
+                   " let the exception out."),
+            when=lambda facts: facts["accepted"],
+        ),
     ],
 )  # fmt: skip
 
@@ -216,6 +254,10 @@ class _Store:
         sent = rest if self.cut is None else rest[: self.cut]
         status = 206 if found and self.ranges else 200
         return Answer(status, fields, sent, length=len(rest), stalls=self.stalls)
+
+    def later(self, asked: Asked) -> Answer:
+        """Answer with the body as it is: in a notebook, a copy of it would lie in the learner's memory."""
+        return Answer(200, length=len(self.body), then=[lambda: self.body])
 
 
 def _downloaded(
@@ -352,6 +394,23 @@ def keeps_the_part(student: Any, rng: Random) -> None:
     _broken(student, rng, _Store(body, cut=cut), LONG)
     stopping = _Store(body, cut=cut, stalls=True)
     short_or_long(lambda timeout: _broken(student, rng, stopping, timeout))
+    with closed_door() as url:
+        _unreached(student, url, body, _("nobody listens there"), LONG)
+    with full_door() as url:
+        _unreached(student, url, body, _("a connection that does not come about"), scaled(SHORT))
+
+
+def _unreached(student: Any, url: str, body: bytes, told: str, timeout: float) -> None:
+    """Require an exception where nobody is reached, and that what was there is kept."""
+    store = _Store(body, cut=1000)
+    with folder(student) as files:
+        for name, content in ((NAME, OLD), (NAME + ".part", body[: store.cut])):
+            files.write(name, content)
+        args = (url, files.place(NAME), store.sum, store.progress)
+        facts: Facts = {"sent": Words(told)}
+        with telling(unreached=True, **facts):
+            outcome = outcome_of(lambda: student.call("download", *args, timeout=timeout))
+        _kept(outcome, files, store, facts)
 
 
 def _broken(student: Any, rng: Random, store: _Store, timeout: float) -> None:
@@ -464,3 +523,57 @@ def checks_the_sum(student: Any, rng: Random) -> None:
                 returned(outcome, _("ValueError is asked for."), **facts)
             if NAME + ".part" in found:
                 fail(_("The .part is still there."), left=True, **facts)
+
+
+@download.check(_("writes before it reports, and holds no large body as a whole"),
+                needs=[large_body, keeps_the_part, checks_the_sum])  # fmt: skip
+def in_little_memory(student: Any, rng: Random) -> None:
+    if student.round:
+        return
+    store = _Store(rng.randbytes(PIECE) * LARGE)
+    with folder(student) as files:
+        watcher = _watcher(student, files)
+        facts: Facts = {"case": "large", "sent": Words(_("a body of {size} bytes").format(size=len(store.body)))}
+        memory = student.drive_held("memory_watcher")
+        try:
+            outcome, __ = _downloaded(student, rng, store, files, answers=store.later, seconds=SLOWEST,
+                                      progress=watcher, **facts)  # fmt: skip
+        finally:
+            most = _ended(student, memory)
+            _ended(student, watcher)
+        returned(outcome, **facts)
+        behind = max((done - size for done, size in watcher.value("seen")), default=0)
+        if behind > BEHIND:
+            fail(_("Bytes were reported that the .part did not have yet, {size} at one time.").format(size=behind),
+                 **facts, behind=behind)  # fmt: skip
+        if most >= len(store.body):
+            fail(_("While it was fetched, more memory was taken than the body has bytes."), **facts, memory=most)
+
+
+@download.check(_("lets the new file take the place of the old one in one step"), needs=[continues])
+def in_one_step(student: Any, rng: Random) -> None:
+    store = _Store(_body(rng))
+    with folder(student) as files:
+        files.write(NAME, OLD)
+        watcher = _watcher(student, files)
+        try:
+            outcome, __ = _downloaded(student, rng, store, files, progress=watcher)
+        finally:
+            _ended(student, watcher)
+        _whole(outcome, files, store)
+        if watcher.value("missing"):
+            fail(_("{name} was there before and is there now, and meanwhile there was none.").format(name=NAME),
+                 missing=True)  # fmt: skip
+
+
+def _watcher(student: Any, files: Folder) -> Any:
+    """Return a `progress` that looks at the files each time, beside the learner's code."""
+    args = (files.place(NAME), files.place(NAME + ".part"), PIECE * LARGE // SMALLEST)
+    return student.drive_held("file_watcher", *args, word="progress")
+
+
+def _ended(student: Any, watcher: Any) -> Any:
+    """End what watches; return what it says. Where the learner's process is gone there is nothing to end."""
+    with contextlib.suppress(Died):
+        return student.drive("watched", watcher)
+    return 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import itertools
+from collections.abc import Callable
 from random import Random
 from typing import Any, NoReturn
 
@@ -24,7 +25,7 @@ from netcourse.exercises.course.trouble.common import (
     two_steps,
 )
 from netcourse.exercises.material import random_word
-from netcourse.exercises.model import Exercise, Facts, Misconception, fail, same
+from netcourse.exercises.model import Exercise, Facts, Failed, Misconception, Raised, TimedOut, fail, same
 from netcourse.exercises.staging.calls import telling
 from netcourse.exercises.staging.secured import secured
 from netcourse.exercises.staging.website import Answer, Asked, Site, site, told_by
@@ -263,11 +264,17 @@ def again(student: Any, rng: Random) -> None:
 @patient_get.check(_("asks again where the connection or the body breaks off, and where nothing comes in time"),
                    weight=2, needs=[at_once])  # fmt: skip
 def after_silence(student: Any, rng: Random) -> None:
-    with full_door() as url:  # beside the others: it takes its time as well
+    with full_door() as url:
         paused = student.drive_held("listener", ["seconds"], word="sleep")
-        unconnected = student.start("patient_get", url, tries=2, timeout=scaled(SHORT), sleep=paused)
+        settings = {"tries": 2, "timeout": scaled(SHORT), "sleep": paused}
+        beside = student.start("patient_get", url, **settings)  # beside the others, since it waits as they do
         _after_silences(student, rng)
-        _unconnected(unconnected, paused)
+        try:
+            _unconnected(beside.result, paused)
+        except (Failed, Raised, TimedOut):
+            _unconnected(
+                lambda: student.call("patient_get", url, **settings), paused
+            )  # alone, as the learner can do it again
 
 
 def _after_silences(student: Any, rng: Random) -> None:
@@ -286,11 +293,11 @@ def _after_silences(student: Any, rng: Random) -> None:
             one(LONG)
 
 
-def _unconnected(flight: Any, paused: Any) -> None:
+def _unconnected(call: Callable[[], Any], paused: Any) -> None:
     """Require that a connection which does not come about is tried again, and then given up."""
     facts: Facts = {"sent": Words(_("a connection that does not come about")), "tries": 2}
     with telling(unconnected=True, **facts):
-        outcome = outcome_of(flight.result)
+        outcome = outcome_of(call)
     must_raise(outcome, _("An exception was awaited after {tries} tries.").format(tries=2), **facts)
     if not paused.value("calls"):
         fail(_("No connection had come about in time: another try was awaited, after a pause."), **facts)

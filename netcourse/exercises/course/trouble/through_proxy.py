@@ -89,6 +89,13 @@ through_proxy = Exercise(
             when=lambda facts: facts.get("told_site") == "proxy-authorization" or facts["case"] == "https login",
         ),
         Misconception(
+            "trouble.empty_password",
+            says=_("The password is empty here, as it often is where a token stands in place of a user, and the proxy"
+                   " was shown no login, or another one. In a URL that is `user:@`, with the colon; in code,"
+                   " `if password` takes an empty one for none, and so does ProxyHandler of urllib."),
+            when=lambda facts: facts["case"] == "empty",
+        ),
+        Misconception(
             "trouble.login_not_encoded",
             says=_("In a URL the signs @ : / # and % have a meaning of their own. quote(text, safe=\"\") makes them"
                    " harmless, and the proxy gets them as they were."),
@@ -197,6 +204,8 @@ def logs_in(student: Any, rng: Random) -> None:
         must_return(outcome, through, case="https login", sent=plain)
     for login in ((f"{one}@{two}", f"{two}@{one}"), (one, f"{two}:{one}/?#"), (f"{one}%41", f"%{two}+ &[=]")):
         must_return(_by_gate(student, rng, _Gate(body, login), login, case="signs"), body, case="signs", sent=login)
+    token = (one, "")
+    must_return(_by_gate(student, rng, _Gate(body, token), token, case="empty"), body, case="empty", sent=token)
     open_gate = _Gate(body)
     with calm(student), site(open_gate) as other:
         called(student, other, "through_proxy", f"http://127.0.0.1:9{two_steps(rng)}", other.url)
