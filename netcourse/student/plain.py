@@ -9,6 +9,7 @@ What comes back is never trusted: `unpack` checks tags, depth and counts before 
 from __future__ import annotations
 
 import base64
+import collections
 import json
 import math
 import re
@@ -20,6 +21,7 @@ MAX_ITEMS = 200_000  # values in one message, those inside others included
 MAX_BYTES = 32 * 1024 * 1024  # text and bytes in one message
 PLACE_LIMIT = 80  # characters
 MAX_BITS = 8192  # of one int: JSON's decimal text for more is slow to read
+MOST_ALIKE = 100  # keys, or items of a set, that have one hash
 
 
 class NotPlain(Exception):
@@ -88,6 +90,9 @@ def freeze(value: Any) -> Any:
     return _Freezer().copy(value, 0)
 
 
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
 class _Freezer:
     def __init__(self, *, refs: bool = True) -> None:
         self.refs = refs
@@ -138,7 +143,7 @@ class _Freezer:
         self.bytes += len(value)
         if self.bytes > MAX_BYTES:
             raise NotPlain(type(value).__name__, f"more than {MAX_BYTES} bytes")
-        if isinstance(value, str) and any("\ud800" <= character <= "\udfff" for character in value):
+        if isinstance(value, str) and not value.isascii() and _SURROGATE.search(value):
             raise NotPlain("str", "a lone surrogate, which no encoding can send")
 
 
@@ -171,20 +176,22 @@ def pack(value: Any) -> bytes:
 def unpack(data: bytes, *, refs: bool = True) -> Any:
     """Return the data that `pack` wrote. Raises Garbled for anything else, and without `refs` for a Ref."""
     try:
-        _weigh(data)
-        read = json.loads(data, object_pairs_hook=_one_pair, parse_float=_finite, parse_constant=_no_constant)
+        text = data.decode("ascii")
+        _weigh(text)
+        read = json.loads(text, object_pairs_hook=_one_pair, parse_float=_finite, parse_constant=_no_constant)
         return _Freezer(refs=refs).copy(_untagged(read), 0)
     except (ValueError, TypeError, RecursionError, MemoryError, NotPlain) as error:
         raise Garbled(str(error)) from None
 
 
 _COMMAS = 3 * MAX_ITEMS  # in a message, outside of its texts: a dict's item has two and its values
-_TEXT = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
+# One that does not end goes on to the end, and no character is looked at twice: it may have 48 million of them.
+_TEXT = re.compile(r'"(?:[^"\\]++|\\.)*+"?', re.DOTALL)
 
 
-def _weigh(data: bytes) -> None:
+def _weigh(text: str) -> None:
     # Before anything is built: 48 MiB of `[],[],[]` would take a gigabyte.
-    if data.count(b",") > _COMMAS and _TEXT.sub(b"", data).count(b",") > _COMMAS:
+    if text.count(",") > _COMMAS and _TEXT.sub("", text).count(",") > _COMMAS:
         raise Garbled(f"more than {MAX_ITEMS} values")
 
 
@@ -209,11 +216,25 @@ _UNTAG: dict[str, Callable[[Any], Any]] = {
     "b": lambda value: base64.b64decode(value, validate=True),
     "a": lambda value: bytearray(base64.b64decode(value, validate=True)),
     "t": lambda value: tuple(_untagged(item) for item in value),
-    "s": lambda value: {_untagged(item) for item in value},
-    "z": lambda value: frozenset(_untagged(item) for item in value),
-    "d": lambda value: {_untagged(key): _untagged(item) for key, item in value},
+    "s": lambda value: set(_spread([_untagged(item) for item in value])),
+    "z": lambda value: frozenset(_spread([_untagged(item) for item in value])),
+    "d": lambda value: dict(
+        zip(_spread([_untagged(key) for key, __ in value]), [_untagged(item) for __, item in value])
+    ),
     "r": lambda value: _ref(*value),
 }
+
+
+def _spread(keys: list[Any]) -> list[Any]:
+    # What has one hash is compared with all else that has it, and numbers can be chosen so: many would take hours.
+    if len(keys) > MOST_ALIKE and max(collections.Counter(map(hash, keys)).values()) > MOST_ALIKE:
+        raise Garbled(f"more than {MOST_ALIKE} keys of one hash")
+    return keys
+
+
+def _pairs(pairs: list[tuple[Any, Any]]) -> list[tuple[Any, Any]]:
+    _spread([key for key, __ in pairs])
+    return pairs
 
 
 def _ref(kind: Any, key: Any) -> Ref:

@@ -12,11 +12,12 @@ A request is answered exactly once, under its own id. A call of a check's functi
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
 import socket
 import struct
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from netcourse.student.plain import Garbled, pack, unpack
@@ -65,11 +66,12 @@ class Channel:
         """
         descriptors: list[int] = []
         try:
-            (length,) = LENGTH.unpack(self._read(LENGTH.size, descriptors))
+            read = functools.partial(self._read, descriptors if trusted else None)
+            (length,) = LENGTH.unpack(read(LENGTH.size))
             if length > LONGEST:
                 raise Garbled(f"a message of {length} bytes")
-            message = unpack(self._read(length, descriptors), refs=trusted)
-            if type(message) is not dict or (descriptors and not trusted):
+            message = unpack(read(length), refs=trusted)
+            if type(message) is not dict:
                 raise Garbled("a message is a dict and nothing else")
             sockets = [socket.socket(fileno=descriptor) for descriptor in descriptors]
             descriptors.clear()
@@ -83,20 +85,28 @@ class Channel:
             self._pipe.shutdown(socket.SHUT_RDWR)
         self._pipe.close()
 
-    def _read(self, size: int, descriptors: list[int]) -> bytes:
+    def _read(self, descriptors: list[int] | None, size: int) -> bytes:
+        """Return so many bytes, and add the descriptors that come with them; None takes none. Raises Ended, Garbled."""
         data = bytearray()
+        room = 0 if descriptors is None else socket.CMSG_SPACE(AT_ONCE * DESCRIPTOR.size)
         while len(data) < size:
-            part, ancillary, __, __ = self._pipe.recvmsg(
-                min(size - len(data), ONE_READ), socket.CMSG_SPACE(AT_ONCE * DESCRIPTOR.size)
-            )
-            for level, kind, content in ancillary:
-                if (level, kind) == (socket.SOL_SOCKET, socket.SCM_RIGHTS):
-                    whole = len(content) - len(content) % DESCRIPTOR.size
-                    descriptors += [number for (number,) in DESCRIPTOR.iter_unpack(content[:whole])]
+            part, ancillary, flags, __ = self._pipe.recvmsg(min(size - len(data), ONE_READ), room)
+            if descriptors is None:  # without room for them the system drops them, and says so
+                if flags & socket.MSG_CTRUNC:
+                    raise Garbled("a descriptor that nobody asked for")
+            else:
+                descriptors += _descriptors(ancillary)
             if not part:
                 raise Ended
             data += part
         return bytes(data)
+
+
+def _descriptors(ancillary: Sequence[tuple[int, int, bytes]]) -> Iterator[int]:
+    for level, kind, content in ancillary:
+        if (level, kind) == (socket.SOL_SOCKET, socket.SCM_RIGHTS):
+            whole = len(content) - len(content) % DESCRIPTOR.size
+            yield from (number for (number,) in DESCRIPTOR.iter_unpack(content[:whole]))
 
 
 def _close(descriptors: list[int]) -> None:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import collections
 import enum
+import sys
+import time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from netcourse.clock import scaled
 from netcourse.student.plain import MAX_BITS, MAX_DEPTH, MAX_ITEMS, Garbled, NotPlain, Ref, freeze, pack, unpack
 
 LEAVES = (
@@ -152,6 +155,8 @@ def test_other_things_do_not_pass(value):
         b"1" * 10_000,
         b'"\\ud800"',
         b"\xff",
+        '"é"'.encode(),
+        "[1]".encode("utf-16"),
     ],
     ids=lambda data: repr(data[:20]),
 )
@@ -162,3 +167,31 @@ def test_what_pack_did_not_write_is_garbled(data):
 
 def test_a_reference_passes():
     assert unpack(pack([Ref("held", 3)])) == [Ref("held", 3)]
+
+
+MODULUS = sys.hash_info.modulus
+ALIKE = ",".join(str(number * MODULUS) for number in range(1, 30_000))  # numbers of one hash
+SLOW = {
+    "a text without an end": b"[" + b"," * (3 * MAX_ITEMS + 1) + b'"' + rb"\"" * 50_000,
+    "a set": f'{{"s":[{ALIKE}]}}'.encode(),
+    "a frozen set": f'{{"z":[{ALIKE}]}}'.encode(),
+    "keys of a dict": f'{{"d":[{",".join(f"[{number},1]" for number in ALIKE.split(","))}]}}'.encode(),
+}
+
+
+@pytest.mark.parametrize("data", SLOW.values(), ids=SLOW)
+def test_what_was_made_to_be_read_slowly_is_garbled_at_once(data):
+    """Each of them once took half a minute, and ten times as many bytes a hundred times as long."""
+    begun = time.thread_time()
+
+    with pytest.raises(Garbled):
+        unpack(data)
+
+    assert time.thread_time() - begun < scaled(10)
+
+
+def test_keys_that_share_their_hash_by_chance_pass():
+    """-1 and -2 have one."""
+    value = {(-1, number) for number in range(1000)} | {(-2, number) for number in range(1000)}
+
+    assert unpack(pack(value)) == value

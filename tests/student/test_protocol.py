@@ -62,7 +62,7 @@ def test_sockets_arrive_with_their_message(ends, count):
 
 
 def test_from_who_is_not_trusted_no_socket_is_taken(ends):
-    """Nor a reference; the descriptors are closed."""
+    """The descriptors are closed."""
     before = len(os.listdir("/proc/self/fd"))
     near, far = socket.socketpair()
     with near, far:
@@ -70,9 +70,24 @@ def test_from_who_is_not_trusted_no_socket_is_taken(ends):
     with pytest.raises(Garbled):
         ends[1].receive(trusted=False)
     assert len(os.listdir("/proc/self/fd")) == before
+
+
+def test_from_who_is_not_trusted_no_reference_is_taken(ends):
+    """It would name what is held on the other side."""
     ends[0].send({"x": Ref("held", 1)})
     with pytest.raises(Garbled):
         ends[1].receive(trusted=False)
+
+
+def test_sockets_from_who_is_not_trusted_do_not_pile_up(ends):
+    """A message that never ends brings none along either: they would take all descriptors there are."""
+    before = len(os.listdir("/proc/self/fd"))
+    with open(os.devnull) as file:
+        ends[0]._pipe.sendall(protocol.LENGTH.pack(1000))
+        socket.send_fds(ends[0]._pipe, [b"x"], [file.fileno()] * 200)
+        with pytest.raises(Garbled):  # at once, although the message goes on
+            ends[1].receive(trusted=False)
+    assert len(os.listdir("/proc/self/fd")) == before
 
 
 def test_the_end_is_told(ends):
