@@ -14,7 +14,7 @@ from netcourse.grading import grade, sandbox
 from netcourse.grading.exports import USUAL
 from netcourse.grading.gradebook import TABLE, Gradebook, number, remarks
 from netcourse.grading.names import shown
-from netcourse.i18n import _
+from netcourse.i18n import _, ngettext
 
 GRADED, UNUSABLE, INTERRUPTED = 0, 2, 130
 OPTIONS = {
@@ -106,6 +106,13 @@ def _bar() -> Iterator[Callable[[int, int], None]]:
         yield lambda done, whole: bar.update(task, completed=done, total=whole)
 
 
+def _counted(book: Gradebook) -> str:
+    whole, ungraded = len(book.reports), sum(bool(report["problem"]) for report in book.reports)
+    said = ngettext("{count} submission", "{count} submissions", whole).format(count=whole)
+    failed = ngettext(", which could not be graded", ", {ungraded} of them could not be graded", whole)
+    return said + (failed.format(ungraded=ungraded) if ungraded else "")
+
+
 def _tell(book: Gradebook, table: Path) -> None:
     for sentence in book.left_out:
         print(_("left out: {sentence}").format(sentence=sentence), file=sys.stderr)
@@ -116,9 +123,7 @@ def _tell(book: Gradebook, table: Path) -> None:
         said = "; ".join(shown(sentence) for report in one.reports for sentence in remarks(report))
         if said or len(students) <= LONGEST_LIST:
             print(f"{one.name:30} {number(one.total):>6} / {number(one.max_score):<6} {said}".rstrip())
-    ungraded = sum(bool(report["problem"]) for report in book.reports)
-    print(_("{count} submissions, {ungraded} of them could not be graded: {table}").format(
-        count=len(book.reports), ungraded=ungraded, table=table))  # fmt: skip
+    print(f"{_counted(book)}: {table}")
     print(_("seed {seed}: with --seed the same grades come out again").format(seed=book.seed))
     if notice := sandbox.SANDBOXES[book.sandbox].notice:
         print(_("sandbox {name}: {notice}").format(name=book.sandbox, notice=notice), file=sys.stderr)

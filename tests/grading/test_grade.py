@@ -203,6 +203,14 @@ def test_the_command_writes_a_gradebook(mixed, tmp_path, capsys):
     assert ("practice only" in said.err) == (sandbox.best().name == "limits")
 
 
+def test_the_command_counts_submissions(mixed, tmp_path, capsys):
+    """One is not called several, and nothing is said of a failure where there was none."""
+    run(mixed / "ada", out=tmp_path / "one")
+    assert f"\n1 submission: {tmp_path / 'one' / 'grades.csv'}\n" in capsys.readouterr().out
+    run(mixed / "empty.ipynb", out=tmp_path / "none")
+    assert "\n1 submission, which could not be graded: " in capsys.readouterr().out
+
+
 def test_unusable_arguments_are_refused(mixed, tmp_path, capsys):
     """Exit 2 and one sentence each."""
     (tmp_path / "file").write_text("")
