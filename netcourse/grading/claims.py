@@ -28,7 +28,8 @@ def differences(paths: Iterable[Path], worth: Mapping[str, float]) -> list[str]:
     for path in paths:
         found.update(_claimed(path, worth))
     said = []
-    for (what, claimed, used), count in found.most_common(MOST):
+    often = sorted(found.items(), key=lambda one: (-one[1], one[0]))  # what is said does not depend on the run
+    for (what, claimed, used), count in often[:MOST]:
         where = ngettext("{count} submission", "{count} submissions", count).format(count=count)
         if what == "version":
             sentence = _("{where} made from version {claimed} of the course, graded with {used}")

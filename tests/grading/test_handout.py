@@ -114,6 +114,14 @@ def test_other_points_than_were_promised_are_said(tmp_path):
     assert grade([path], jobs=1, points={"welcome.first_get": 3}).notices == []
 
 
+def test_promises_of_other_points_are_said_in_one_order(tmp_path):
+    """The most frequent first, then by name: the same in every run."""
+    promised = {one.id: 9 for one in exercises.chapters()["06-tcp"]}
+    handout.handout(["06"], tmp_path / "out", points=promised)
+    said = claims.differences([tmp_path / "out" / "06-tcp.ipynb"], dict.fromkeys(promised, 1))
+    assert [sentence.split(" for ")[1].split(",")[0] for sentence in said] == sorted(promised)[: claims.MOST]
+
+
 @pytest.mark.parametrize(
     "record",
     [None, [], {"version": 5, "points": []}, {"version": "\x1b[2J", "points": {"welcome.first_get": "9", "x": 1}},
