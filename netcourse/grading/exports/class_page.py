@@ -70,8 +70,8 @@ def _histogram(book: Gradebook, students: list[Student]) -> str:
     shares = [100 * one.total / most for one in students] if most else []
     if not shares:
         return ""
-    told = _("Mean {mean} %, median {median} %; each bar is ten percent wide.").format(
-        mean=number(round(mean(shares), 1)), median=number(round(median(shares), 1))
+    told = _("Mean {mean} %, median {median} % of all {most} points; each bar is ten percent wide.").format(
+        mean=number(round(mean(shares), 1)), median=number(round(median(shares), 1)), most=number(most)
     )
     label = _("students by percent")
     return _section(_("How the points lie"), page.paragraph(told), page.wide(plots.histogram(shares, label), label))

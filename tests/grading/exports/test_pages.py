@@ -11,7 +11,8 @@ from netcourse import exercises
 from netcourse.grading.exports import page
 from netcourse.grading.exports.class_page import class_page, misconceptions
 from netcourse.grading.exports.feedback import feedback
-from netcourse.grading.gradebook import Gradebook
+from netcourse.grading.exports.texts import whole
+from netcourse.grading.gradebook import Gradebook, number
 from tests.render.helpers import contrast
 
 from . import books
@@ -63,6 +64,11 @@ def pages(book):
 @pytest.fixture(scope="module")
 def small():
     return books.small()
+
+
+def test_percents_of_the_class_say_of_what(small):
+    """Of all points that the class could have, also those of a chapter that few handed in."""
+    assert f"% of all {number(whole(small))} points; each bar" in Read(class_page(small)).text
 
 
 def test_feedback_has_all_to_learn_from(small):
