@@ -28,6 +28,7 @@ from cheroot.ssl import Adapter
 from netcourse.clock import Deadline
 from netcourse.i18n import _
 from netcourse.servers.clients import MORE_FILES, NO_FILES, pause_for_files
+from netcourse.servers.selector import Selector
 from netcourse.student.output import short_traceback
 from netcourse.student.sockets import ServerStopped, StoppableSocket, StopSignal
 
@@ -66,7 +67,7 @@ def stall(seconds: float) -> None:
     """
     signal, conn = _worker.signal, _worker.conn
     if signal is not None and conn is not None:
-        with getattr(selectors, "PollSelector", selectors.SelectSelector)() as selector:
+        with Selector() as selector:
             selector.register(signal, selectors.EVENT_READ)
             selector.register(conn.socket, selectors.EVENT_READ)
             selector.select(seconds)

@@ -16,14 +16,26 @@ from collections.abc import Iterable
 
 from netcourse.clock import Deadline, scaled
 from netcourse.i18n import _
+from netcourse.servers.selector import Selector
 from netcourse.wire.queues import unread
 
 PAUSE = 0.02  # seconds between pieces where the system does not tell what the peer has read (facts: 0 wrong of 60)
+PATIENCE = 5.0  # seconds until a connection that was made can be accepted: it is there at once, or nearly so
 POLL = 0.0002  # seconds between two looks at a buffer
 
 LINGER_ZERO = struct.pack("hh" if sys.platform == "win32" else "ii", 1, 0)  # struct linger: on, 0 seconds
 
-__all__ = ["NotRead", "pieces", "ready", "reset_on_close", "send_pieces", "send_whole", "unread", "wait_until_read"]
+__all__ = [
+    "NotRead",
+    "accept_from",
+    "pieces",
+    "ready",
+    "reset_on_close",
+    "send_pieces",
+    "send_whole",
+    "unread",
+    "wait_until_read",
+]
 
 
 class NotRead(TimeoutError):
@@ -52,7 +64,7 @@ def wait_until_read(sock: socket.socket, deadline: Deadline) -> None:
 
 def ready(sock: socket.socket, event: int, deadline: Deadline) -> bool:
     """Wait until a socket can be read or written (`selectors.EVENT_READ`, `EVENT_WRITE`); False at the deadline."""
-    with selectors.DefaultSelector() as selector:
+    with Selector() as selector:
         selector.register(sock, event)
         return bool(selector.select(deadline.left()))
 
@@ -115,11 +127,25 @@ def pieces(*parts: bytes, end: bool = True, seconds: float = 5.0) -> PieceSocket
     return near
 
 
+def accept_from(door: socket.socket, near: socket.socket) -> socket.socket:
+    """Return the far end of the connection that `near` has made to a door; who else comes is sent away.
+
+    Somebody else may know the port from a server that had it before. Raises TimeoutError when it does not come.
+    """
+    door.settimeout(scaled(PATIENCE))
+    while True:
+        far, address = door.accept()
+        if address == near.getsockname():
+            return far
+        far.close()
+
+
 def _pair(kind: type[PieceSocket]) -> tuple[PieceSocket, socket.socket]:
-    with socket.create_server(("127.0.0.1", 0)) as door:
-        near = kind(socket.AF_INET, socket.SOCK_STREAM)
+    with contextlib.ExitStack() as on_error, socket.create_server(("127.0.0.1", 0)) as door:
+        near = on_error.enter_context(kind(socket.AF_INET, socket.SOCK_STREAM))
         near.connect(door.getsockname())
-        far, __ = door.accept()
+        far = accept_from(door, near)
+        on_error.pop_all()
     far.setblocking(False)
     far.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return near, far

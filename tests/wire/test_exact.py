@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import selectors
 import socket
+import sys
 import threading
 
 import pytest
@@ -10,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from netcourse.clock import Deadline
-from netcourse.wire.exact import NotRead, pieces, send_pieces, unread
+from netcourse.wire.exact import NotRead, PieceSocket, _pair, pieces, ready, send_pieces, unread
 from tests.require import need
 
 CUTS = st.lists(st.binary(min_size=1, max_size=50), min_size=1, max_size=6)
@@ -91,3 +93,34 @@ def test_a_full_buffer_ends_at_the_deadline_as_well():
     near, far = pair("127.0.0.1")
     with near, far, pytest.raises(NotRead):
         send_pieces(far, [b"x" * 50_000_000], Deadline(0.1))
+
+
+class Overtaken(PieceSocket):
+    """Somebody else knocks at the same door, a moment before."""
+
+    def connect(self, address):
+        self.stranger = socket.create_connection(address)
+        super().connect(address)
+
+
+def test_a_stranger_is_not_taken_for_the_near_end():
+    """A program that looks for a server which had this port before, say."""
+    near, far = _pair(Overtaken)
+    with near, near.stranger, far:
+        assert far.getpeername() == near.getsockname()
+        assert near.stranger.recv(1) == b""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="sockets have no such limit there")
+def test_waiting_needs_no_descriptor():
+    """Or a process that has used up its own would take the other side for gone."""
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with pieces(b"a") as near:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (1, hard))
+        try:
+            came = ready(near, selectors.EVENT_READ, Deadline(5))
+        finally:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    assert came

@@ -117,3 +117,13 @@ def test_an_older_kernel_is_asked_for_less(monkeypatch):
         assert settled(far, 5)
         near.recv(3)
         assert settled(far, 2)
+
+
+def test_where_neither_way_is_open_it_does_not_tell(monkeypatch, tmp_path):
+    """A sandbox may hide the kernel's table and let nobody ask."""
+    monkeypatch.setattr(queues, "NETLINK_SOCK_DIAG", 31)
+    monkeypatch.setattr(queues, "TABLES", dict.fromkeys(queues.TABLES, str(tmp_path / "tcp")))
+    with connected() as (near, _far):
+        assert queues.unread(near) is None
+        (tmp_path / "tcp").write_text("")
+        assert queues.unread(near) is None

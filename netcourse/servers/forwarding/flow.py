@@ -9,13 +9,11 @@ import time
 from collections.abc import Callable, Sequence
 
 from netcourse.clock import scaled
+from netcourse.servers.selector import Selector
 from netcourse.student.sockets import ServerStopped, StoppableSocket, StopSignal
 
 PIECE = 65_536  # bytes that are read at once
 HIGH = 4 * PIECE  # bytes that wait for one side before no more is read from the other
-
-# poll() takes a descriptor of any number and needs none of its own; Windows has only select().
-_Selector = getattr(selectors, "PollSelector", selectors.SelectSelector)
 
 
 class Lost(OSError):
@@ -66,7 +64,7 @@ def step(signal: StopSignal | None, ends: Sequence[End], reading: Sequence[End],
 
     Raises `TimeoutError` when nothing could be done for `seconds`, `ServerStopped`, and `Lost`.
     """
-    with _Selector() as selector:
+    with Selector() as selector:
         for end in ends:
             mask = (selectors.EVENT_READ if end in reading else 0) | (selectors.EVENT_WRITE if end.out else 0)
             if mask:
@@ -131,7 +129,7 @@ def connect(signal: StopSignal | None, address: tuple[str, int], seconds: float)
 
 def _wait_connected(signal: StopSignal | None, sock: socket.socket, seconds: float) -> None:
     until = time.monotonic() + scaled(seconds)
-    with _Selector() as selector:
+    with Selector() as selector:
         selector.register(sock, selectors.EVENT_WRITE)
         if signal is not None:
             selector.register(signal, selectors.EVENT_READ)

@@ -14,7 +14,7 @@ from typing import Any
 from weakref import WeakValueDictionary
 
 from netcourse.clock import Deadline
-from netcourse.wire.exact import ready, reset_on_close
+from netcourse.wire.exact import accept_from, ready, reset_on_close
 from netcourse.wire.kernel.life import Life, follow
 from netcourse.wire.kernel.machine import named
 
@@ -124,7 +124,7 @@ class _Pair:
         self.door = _door()
         self.life = follow(self.door)
         self.client = _connected(self.door)
-        self.server, __ = self.door.accept()
+        self.server = accept_from(self.door, self.client)
         _kept(self.life, self.door, self.client, self.server)
         self.seen("ESTABLISHED", "ESTABLISHED")
 
