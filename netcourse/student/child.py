@@ -23,8 +23,8 @@ from netcourse.student import inert
 from netcourse.student.cells import Cells
 from netcourse.student.limits import OutOfTime, limited
 from netcourse.student.plain import Garbled
-from netcourse.student.protocol import Channel, Ended, Message, TooLong
-from netcourse.student.runner import Reply, Request, Runner
+from netcourse.student.protocol import Channel, Ended, Message
+from netcourse.student.runner import Reply, Request, Runner, describe, timed_out
 
 # What the kernel itself enforces; the referee watches the rest from outside (time, memory in use, output).
 LIMITS = {
@@ -72,9 +72,9 @@ def limit() -> None:
 
 def _flush() -> None:
     """Let what a cell printed be there before the answer that it has run."""
-    for stream in (sys.stdout, sys.stderr):
-        with contextlib.suppress(Exception):  # it may be the learner's own
-            stream.flush()
+    for name in ("stdout", "stderr"):
+        with contextlib.suppress(Exception):  # it may be the learner's own, or gone
+            getattr(sys, name).flush()
 
 
 class Child:
@@ -104,12 +104,12 @@ class Child:
     def _carry_out(self, request: Request, sockets: Sequence[socket.socket]) -> Reply:
         if request["do"] == "threads":
             return {"value": threading.active_count()}
-        if request["do"] not in Cells.OPERATIONS:
-            return self._runner.execute(request, sockets)
         try:
-            return self._carry_out_cell(request)
-        finally:
-            _flush()
+            if request["do"] in Cells.OPERATIONS:
+                return self._carry_out_cell(request)
+            return self._runner.execute(request, sockets)
+        except KeyboardInterrupt as error:  # nobody sits here to press Ctrl-C: it is the learner's own
+            return {"raised": describe(error, self._namespace)}
 
     def _carry_out_cell(self, request: Request) -> Reply:
         try:
@@ -118,7 +118,9 @@ class Child:
             )
             return reply
         except OutOfTime as late:
-            return {"timed_out": {"waiting": late.function, "line": late.line, "survived": late.survived}}
+            return timed_out(late)
+        finally:
+            _flush()
 
     def _read(self) -> None:
         try:
@@ -138,10 +140,10 @@ class Child:
             message = self._outgoing.get()
             try:
                 self._channel.send(message)
-            except (TooLong, TypeError):  # a type that gives itself a name that is no text
-                self._refuse(message)
             except OSError:
                 os._exit(1)  # the learner's code has closed the pipe
+            except Exception:  # too long, or no text any more: how numbers are written can be changed, for one
+                self._refuse(message)
 
     def _refuse(self, message: Message) -> None:
         if "id" in message:

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import builtins
 import collections
+import errno
 import itertools
+import os
 import socket
 import threading
 import types
@@ -53,13 +55,16 @@ class Runner:
 
     def execute(self, request: Request, sockets: Sequence[socket.socket] = ()) -> Reply:
         """Carry out one request; `sockets` are those it names in `gives`, in order."""
-        self._sockets.update(zip(request.get("gives", ()), sockets, strict=True))
+        given = request.get("gives", ())
+        self._sockets.update(zip(given, sockets))
+        if len(sockets) < len(given):  # what a process has no descriptors left for the system drops on the way
+            return {"raised": describe(OSError(errno.EMFILE, os.strerror(errno.EMFILE)), self.namespace)}
         try:
             with attribute(self.log), loop_set_aside(), place_kept():
                 reply: Reply = limited(lambda: self._carry_out(request), request["seconds"], self.namespace)
                 return reply
         except OutOfTime as late:
-            return _late(late)
+            return timed_out(late)
 
     def release(self) -> None:
         """Let go of everything that a check held: servers, flights, sockets, objects."""
@@ -76,7 +81,7 @@ class Runner:
         """Return what the learner's code printed since the last time, and forget it."""
         text = self.log.text
         self.log = Log()
-        return text
+        return _encodable(text)
 
     def _carry_out(self, request: Request) -> Reply:
         try:
@@ -84,7 +89,7 @@ class Runner:
         except (Stopped, KeyboardInterrupt):
             raise
         except NotPlain as error:
-            return {"unplain": {"kind": error.kind, "why": error.why, "place": error.place}}
+            return _unplain(error)
         except Missing as error:
             return {"missing": {"name": str(error), "similar": self._similar(str(error))}}
         except BaseException as error:
@@ -270,9 +275,9 @@ class _Flight(threading.Thread):
 
     def reply(self, namespace: Namespace) -> Reply:
         if self.is_alive():
-            return _late(OutOfTime())
+            return timed_out(OutOfTime())
         if isinstance(self._error, NotPlain):
-            return {"unplain": {"kind": self._error.kind, "why": self._error.why, "place": self._error.place}}
+            return _unplain(self._error)
         if self._error is not None:
             return {"raised": describe(self._error, namespace)}
         return self._reply or {}
@@ -330,11 +335,22 @@ class _At:
 
 
 def _sendable(text: str) -> str:
-    return str.__str__(text)[:MESSAGE_LIMIT].encode("utf-8", "backslashreplace").decode("utf-8")
+    return _encodable(str.__str__(text)[:MESSAGE_LIMIT])
 
 
-def _late(late: OutOfTime) -> Reply:
-    return {"timed_out": {"waiting": late.function, "line": late.line, "survived": late.survived}}
+def _encodable(text: str) -> str:
+    """Return a text in which lone surrogates, which no encoding can send, are spelled."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def timed_out(late: OutOfTime) -> Reply:
+    """Return the reply to a request that took too long."""
+    waiting, line = _sendable(late.function), _sendable(late.line)
+    return {"timed_out": {"waiting": waiting, "line": line, "survived": late.survived}}
+
+
+def _unplain(error: NotPlain) -> Reply:
+    return {"unplain": {"kind": error.kind, "why": error.why, "place": error.place}}
 
 
 def _exception(name: str, message: str) -> BaseException:

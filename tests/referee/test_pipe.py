@@ -84,7 +84,30 @@ def forked():
         return "child"
     return "parent"
 
+def interrupt():
+    raise KeyboardInterrupt
+
+def mumble():
+    print("caf\\udce9")
+
+hoarded = []
+
+def hoard():
+    try:
+        while True:
+            hoarded.append(os.open("/", os.O_RDONLY))
+    except OSError:
+        return len(hoarded)
+
+def spend():
+    while hoarded:
+        os.close(hoarded.pop())
+
 # What no learner writes by mistake:
+
+def frugal():
+    sys.set_int_max_str_digits(640)
+    return 1 << 8000
 
 def pipe():
     import gc
@@ -190,6 +213,43 @@ def test_what_goes_wrong_over_there_has_the_same_name_here(student):
         student.call("Counter", 1)
     assert not student.has("treble")
     assert student.similar("doubel") == ["double"]
+
+
+def test_ctrl_c_is_an_exception_as_any_other(student):
+    """Nobody sits at a grader to press it."""
+    with pytest.raises(Raised, match="KeyboardInterrupt"):
+        student.call("interrupt")
+    assert student.call("double", 2) == 4
+
+
+def test_a_lone_surrogate_may_be_printed(student):
+    """Bytes that are no text become one, by `errors="surrogateescape"`."""
+    student.call("mumble")
+    assert student.output(100) == "caf\\udce9\n"
+
+
+def test_who_has_no_descriptors_left_is_told_so(student):
+    """The sockets of the next request would need some."""
+    assert student.call("hoard") > 100
+    with student.connection() as connection, pytest.raises(Raised, match="Too many open files"):
+        student.call("shout", connection)
+    student.call("spend")
+    assert student.call("double", 2) == 4
+
+
+def test_what_cannot_be_written_over_there_is_unplain(process):
+    """It once ended the thread that writes, and nothing was answered any more."""
+    student = process.pipe.student()
+    with pytest.raises(Unplain):
+        student.call("frugal")
+    assert student.call("double", 2) == 4
+
+
+def test_a_long_line_may_be_the_one_that_waits(process):
+    """Of it, as much is passed on as of anything."""
+    source = f"import time; time.sleep(60)  # {'x' * 30_000}"
+    request = {"do": "cell", "cell": "cell 2", "source": source, "only": None, "seconds": 0.3, "gives": []}
+    assert process.pipe.request(request)["timed_out"]["line"].startswith("import time; time.sleep(60)")
 
 
 def test_objects_stay_there(student):
