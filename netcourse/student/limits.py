@@ -77,6 +77,7 @@ class _Alarm:
         except Stopped:
             value = None
         finally:
+            self.armed = False  # here as well: the alarm may ring where a function is called
             self._disarm()
             signal.signal(signal.SIGALRM, before)
         if self.where is not None:
@@ -92,6 +93,7 @@ class _Alarm:
         try:
             return work()
         finally:
+            self.armed = False
             self._disarm()
 
     def _disarm(self) -> None:

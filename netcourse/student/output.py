@@ -41,7 +41,10 @@ class Log:
     def __init__(self, name: str = "", *, keep: int = KEPT_BYTES) -> None:
         self.name = name
         self._half = keep // 2
-        self._changed = threading.Condition()  # guards everything below
+        # Guards everything below. It is taken itself, not through the condition, whose own code takes it in a call: an
+        # alarm that rings there, in code that prints all the time, would leave it taken.
+        self._guard = threading.RLock()
+        self._changed = threading.Condition(self._guard)
         self._first: list[str] = []
         self._newest: deque[str] = deque()
         self._first_bytes = self._newest_bytes = self._lost_bytes = 0
@@ -52,7 +55,7 @@ class Log:
         """Add `text`. Return how many characters that were, as a text stream does."""
         if not isinstance(text, str):
             raise TypeError(f"write() argument must be str, not {type(text).__name__}")
-        with self._changed:
+        with self._guard:
             self._take(_thread.get_ident(), text)
             self._changed.notify_all()
         return len(text)
@@ -71,7 +74,7 @@ class Log:
     @property
     def text(self) -> str:
         """All that was kept, with one line that says how much was not."""
-        with self._changed:
+        with self._guard:
             return "".join(self._pieces())
 
     @property
@@ -81,12 +84,12 @@ class Log:
 
     def wait_for(self, part: str, seconds: float = 2.0) -> bool:
         """Wait until `part` stands in the log; say whether it came within `seconds`."""
-        with self._changed:
+        with self._guard:
             return self._changed.wait_for(lambda: part in "".join(self._pieces()), seconds)
 
     def clear(self) -> None:
         """Forget everything."""
-        with self._changed:
+        with self._guard:
             self._first.clear()
             self._newest.clear()
             self._unfinished.clear()
@@ -374,6 +377,6 @@ def _learners(trace: TracebackType | None) -> list[tuple[str, int, str]]:
     frames = [(frame.f_code, number) for frame, number in traceback.walk_tb(trace)]
     foreign = [(code, number) for code, number in frames if not code.co_filename.startswith(_OURS)]
     own = [(code, number) for code, number in foreign if is_learners(code)]
-    return [
-        (code.co_name, number, linecache.getline(code.co_filename, number).strip()) for code, number in own or foreign
-    ]
+    # Of what a compiler makes, some instructions belong to no line: their number is None.
+    numbered = [(code, number or 0) for code, number in own or foreign]
+    return [(code.co_name, number, linecache.getline(code.co_filename, number).strip()) for code, number in numbered]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import signal
 import socket
 import threading
 import time
@@ -11,7 +12,7 @@ import types
 import pytest
 
 from netcourse.clock import scaled
-from netcourse.student.limits import OutOfTime, limited
+from netcourse.student.limits import OutOfTime, _Alarm, limited
 
 SOON = scaled(0.1)
 
@@ -134,6 +135,19 @@ def test_an_instruction_that_belongs_to_no_line_is_named_by_its_function(work):
         limited(lineless, SOON, globals())
 
     assert (caught.value.function, caught.value.line) == (work.__name__, "")
+
+
+def test_an_alarm_that_rings_while_it_is_taken_away_harms_nobody(monkeypatch):
+    """On a busy machine it may ring there again and again."""
+    disarm = _Alarm._disarm
+
+    def late(alarm):
+        signal.raise_signal(signal.SIGALRM)
+        disarm(alarm)
+
+    monkeypatch.setattr(_Alarm, "_disarm", late)
+
+    assert limited(lambda: "done", 60, globals()) == "done"
 
 
 @pytest.mark.parametrize("work", [forever, keeping_on], ids=lambda work: work.__name__)

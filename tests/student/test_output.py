@@ -8,11 +8,13 @@ import io
 import logging
 import sys
 import threading
+import types
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from netcourse.clock import scaled
 from netcourse.student import output
 from netcourse.student.output import Log, attribute, current, short_traceback, threads_of
 
@@ -28,10 +30,39 @@ def log() -> Log:
     return Log("test")
 
 
-def in_thread(function: Callable[[], object]) -> None:
-    thread = threading.Thread(target=function)
+def in_thread(function: Callable[[], object]) -> bool:
+    thread = threading.Thread(target=function, daemon=True)
     thread.start()
-    thread.join()
+    thread.join(scaled(10))
+    return not thread.is_alive()
+
+
+def stopped_at(call: int, work: Callable[[], object]) -> bool:
+    """Raise an exception as the call with this number that `work` makes returns; tell whether there were so many."""
+    count = 0
+
+    def trace(frame: types.FrameType, event: str, argument: object) -> object:
+        nonlocal count
+        if event == "return":
+            count += 1
+            if count == call + 1:
+                sys.settrace(None)
+                raise KeyboardInterrupt
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        work()
+    except KeyboardInterrupt:
+        return True
+    finally:
+        sys.settrace(before)
+    return False
+
+
+def broken() -> object:
+    return 1 / 0
 
 
 class TestLog:
@@ -50,6 +81,15 @@ class TestLog:
     def test_refuses_bytes_as_a_text_stream_does(self, log: Log) -> None:
         with pytest.raises(TypeError, match="must be str, not bytes"):
             log.write(b"x")  # type: ignore[arg-type]
+
+    def test_whoever_is_stopped_while_it_writes_keeps_nobody_from_writing(self, log: Log) -> None:
+        """By an alarm, which may ring in any call that is made on the way."""
+        calls = 0
+        while stopped_at(calls, lambda: log.write("one\n")):
+            calls += 1
+            assert in_thread(lambda: log.write("two\n")), calls
+
+        assert calls > 2
 
     def test_keeps_the_first_and_the_newest(self) -> None:
         log = Log(keep=1000)
@@ -329,6 +369,14 @@ class TestErrors:
             logging.Formatter(style="no such")  # type: ignore[arg-type]
 
         assert short_traceback(caught.value).count("  line ") == 1
+
+    def test_an_instruction_that_belongs_to_no_line_is_told_by_its_function(self) -> None:
+        """Some of what a compiler makes has no line number; here nothing has one."""
+        lineless = types.FunctionType(broken.__code__.replace(co_linetable=b""), globals())
+        with pytest.raises(ZeroDivisionError) as caught:
+            lineless()
+
+        assert "in broken" in short_traceback(caught.value)
 
     def test_without_any_line_of_the_learner_the_others_are_shown(self) -> None:
         with pytest.raises(ValueError, match="Style") as caught:
