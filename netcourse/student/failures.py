@@ -13,8 +13,8 @@ from typing import Any
 import requests
 from requests.adapters import HTTPAdapter
 from urllib3 import exceptions
-from urllib3.connection import HTTPConnection
-from urllib3.connectionpool import HTTPConnectionPool
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
 WORDING = "(as another system says it)"  # what an operating system says differs, and nobody should look at it
 NotConnected = exceptions.NewConnectionError
@@ -26,13 +26,14 @@ Connect = Callable[[HTTPConnection], None]
 def failure(url: str, settings: dict[str, Any], staged: str = "") -> BaseException | None:
     """GET a URL, read the body as JSON, and return the exception that this raises.
 
-    `settings` are arguments of `requests.get`. With `staged`, one of `STAGED`, connecting over http fails that way.
+    `settings` are arguments of `requests.get`. With `staged`, one of `STAGED`, connecting fails that way.
     """
     with requests.Session() as session:
         session.trust_env = False
         session.max_redirects = 3
         if staged:
-            session.mount("http://", _Staged(STAGED[staged]))
+            for scheme in ("http://", "https://"):
+                session.mount(scheme, _Staged(STAGED[staged]))
         try:
             with session.get(url, stream=True, **settings) as response:
                 response.raise_for_status()
@@ -97,15 +98,28 @@ STAGED: dict[str, Connect] = {
 
 
 class _Staged(HTTPAdapter):
-    """Lets every connection fail in one way."""
+    """Lets every connection fail in one way, be it to a site or to a proxy."""
 
     def __init__(self, connect: Connect) -> None:
-        class Connection(HTTPConnection):
+        class Plain(HTTPConnection):
+            def connect(self) -> None:
+                connect(self)
+
+        class Secured(HTTPSConnection):
             def connect(self) -> None:
                 connect(self)
 
         class Pool(HTTPConnectionPool):
-            ConnectionCls = Connection
+            ConnectionCls = Plain
+
+        class SecuredPool(HTTPSConnectionPool):
+            ConnectionCls = Secured
 
         super().__init__()
-        self.poolmanager.pool_classes_by_scheme = {"http": Pool}
+        self._pools = {"http": Pool, "https": SecuredPool}
+        self.poolmanager.pool_classes_by_scheme = self._pools
+
+    def proxy_manager_for(self, proxy: str, **settings: Any) -> Any:
+        manager = super().proxy_manager_for(proxy, **settings)
+        manager.pool_classes_by_scheme = self._pools
+        return manager

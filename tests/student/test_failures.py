@@ -56,6 +56,19 @@ def test_a_refusal_is_the_same_staged_and_real():
     assert chain(real) == chain(failure("http://shop.example/", SETTINGS, "refused"))
 
 
+@pytest.mark.parametrize("scheme", ["http", "https"])
+@pytest.mark.parametrize("staged", sorted(STAGED))
+def test_what_is_staged_happens_to_a_proxy_as_well(staged, scheme, monkeypatch):
+    """And nobody is asked for its address."""
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *asked, **how: pytest.fail(f"asked for {asked[0]}"))
+    proxies = {scheme: "http://gate.example:3128"}
+
+    error = failure(f"{scheme}://shop.example/", {**SETTINGS, "proxies": proxies}, staged)
+
+    assert type(error) is requests.exceptions.ProxyError
+    assert type(innermost(error)) is type(innermost(failure("http://shop.example/", SETTINGS, staged)))
+
+
 def test_a_stall_in_the_body_is_a_connection_error():
     """With urllib3's ReadTimeoutError behind it; before the response it is a ReadTimeout."""
     for answer, kind in (
