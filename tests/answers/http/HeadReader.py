@@ -401,3 +401,145 @@ class HeadReader:
             return self.sock.recv(4096)
         except TimeoutError:
             return b""
+
+
+# %% wrong http.shared_by_readers: keeps the rest in a bytearray of the class
+class HeadReader:
+    rest = bytearray()
+
+    def __init__(self, sock, limit=65536):
+        self.sock, self.limit = sock, limit
+
+    def read_head(self):
+        while (at := self.rest.find(b"\r\n\r\n")) < 0:
+            if len(self.rest) > self.limit + 3:
+                raise ValueError("too long")
+            piece = self.sock.recv(4096)
+            if not piece:
+                if self.rest:
+                    raise EOFError
+                return None
+            self.rest.extend(piece)
+        if at > self.limit:
+            raise ValueError
+        head = bytes(self.rest[:at])
+        del self.rest[: at + 4]
+        return head
+
+
+# %% wrong http.shared_by_readers: keeps the rest in a global variable
+_rest = b""
+
+
+class HeadReader:
+    def __init__(self, sock, limit=65536):
+        self.sock, self.limit = sock, limit
+
+    def read_head(self):
+        global _rest
+        while (at := _rest.find(b"\r\n\r\n")) < 0:
+            if len(_rest) > self.limit + 3:
+                raise ValueError("too long")
+            piece = self.sock.recv(4096)
+            if not piece:
+                if _rest:
+                    raise EOFError
+                return None
+            _rest += piece
+        if at > self.limit:
+            raise ValueError
+        head, _rest = _rest[:at], _rest[at + 4 :]
+        return head
+
+
+# %% wrong http.reads_ahead: reads everything when it is made
+class HeadReader:
+    def __init__(self, sock, limit=65536):
+        data = b""
+        while p := sock.recv(4096):
+            data += p
+            if len(data) > limit + 3 and b"\r\n\r\n" not in data[: limit + 4]:
+                break
+        self.heads = data.split(b"\r\n\r\n")
+        self.limit = limit
+
+    def read_head(self):
+        h = self.heads.pop(0)
+        if len(h) > self.limit:
+            raise ValueError
+        if not self.heads:
+            self.heads = [b""]
+            if h:
+                raise EOFError
+            return None
+        return h
+
+
+# %% wrong http.end_only_once: raises when it is asked again at the end
+class HeadReader:
+    def __init__(self, sock, limit=65536):
+        self.sock, self.limit, self.rest, self.done = sock, limit, b"", False
+
+    def read_head(self):
+        if self.done:
+            raise EOFError
+        while (at := self.rest.find(b"\r\n\r\n")) < 0:
+            if len(self.rest) > self.limit + 3:
+                raise ValueError("too long")
+            piece = self.sock.recv(4096)
+            if not piece:
+                if self.rest:
+                    raise EOFError
+                self.done = True
+                return None
+            self.rest += piece
+        if at > self.limit:
+            raise ValueError
+        head, self.rest = self.rest[:at], self.rest[at + 4 :]
+        return head
+
+
+# %% wrong http.end_only_once: closes the connection at the end
+class HeadReader:
+    def __init__(self, sock, limit=65536):
+        self.sock, self.limit, self.rest = sock, limit, b""
+
+    def read_head(self):
+        while (at := self.rest.find(b"\r\n\r\n")) < 0:
+            if len(self.rest) > self.limit + 3:
+                raise ValueError("too long")
+            piece = self.sock.recv(4096)
+            if not piece:
+                self.sock.close()
+                if self.rest:
+                    raise EOFError
+                return None
+            self.rest += piece
+        if at > self.limit:
+            raise ValueError
+        head, self.rest = self.rest[:at], self.rest[at + 4 :]
+        return head
+
+
+# %% wrong http.half_a_head: takes the lines that came whole for the head
+class HeadReader:
+    def __init__(self, sock, limit=65536):
+        self.sock, self.limit, self.rest = sock, limit, b""
+
+    def read_head(self):
+        while (at := self.rest.find(b"\r\n\r\n")) < 0:
+            if len(self.rest) > self.limit + 3:
+                raise ValueError("too long")
+            piece = self.sock.recv(4096)
+            if not piece:
+                if self.rest.endswith(b"\r\n"):
+                    head, self.rest = self.rest[:-2], b""
+                    return head
+                if self.rest:
+                    raise EOFError
+                return None
+            self.rest += piece
+        if at > self.limit:
+            raise ValueError
+        head, self.rest = self.rest[:at], self.rest[at + 4 :]
+        return head

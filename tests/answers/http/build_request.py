@@ -230,3 +230,145 @@ def build_request(method, host, path="/", headers=None, body=""):
         headers = headers | {"Content-Length": str(len(content))}
     lines = [f"{method} {path} HTTP/1.1", f"Host: {host}", *(f"{name}: {value}" for name, value in headers.items())]
     return "\r\n".join([*lines, "", ""]).encode() + content
+
+
+# %% wrong http.host_changed: lowers the host
+def build_request(method, host, path="/", headers=None, body=""):
+    headers = headers or {}
+    for t in (host, path, *headers, *headers.values(), method):
+        if "\r" in t or "\n" in t:
+            raise ValueError
+    lines = [f"{method} {path} HTTP/1.1", f"Host: {host.lower()}"] + [f"{n}: {v}" for n, v in headers.items()]
+    b = body.encode()
+    if b:
+        lines.append(f"Content-Length: {len(b)}")
+    return "\r\n".join(lines).encode() + b"\r\n\r\n" + b
+
+
+# %% wrong http.empty_value_dropped: leaves out headers without a value
+def build_request(method, host, path="/", headers=None, body=""):
+    headers = headers or {}
+    for t in (host, path, *headers, *headers.values(), method):
+        if "\r" in t or "\n" in t:
+            raise ValueError
+    lines = [f"{method} {path} HTTP/1.1", f"Host: {host}"] + [f"{n}: {v}" for n, v in headers.items() if v]
+    b = body.encode()
+    if b:
+        lines.append(f"Content-Length: {len(b)}")
+    return "\r\n".join(lines).encode() + b"\r\n\r\n" + b
+
+
+# %% wrong http.header_twice: adds its own beside those that are given
+def build_request(method, host, path="/", headers=None, body=""):
+    headers = headers or {}
+    for t in (host, path, *headers, *headers.values(), method):
+        if "\r" in t or "\n" in t:
+            raise ValueError
+    lines = [
+        f"{method} {path} HTTP/1.1",
+        f"Host: {host}",
+        "Connection: close",
+        "Accept: */*",
+        "Content-Type: text/plain",
+    ] + [f"{n}: {v}" for n, v in headers.items()]
+    b = body.encode()
+    if b:
+        lines.append(f"Content-Length: {len(b)}")
+    return "\r\n".join(lines).encode() + b"\r\n\r\n" + b
+
+
+# %% wrong http.value_changed: writes values in capitals as it writes names
+def build_request(method, host, path="/", headers=None, body=""):
+    headers = headers or {}
+    for t in (host, path, *headers, *headers.values(), method):
+        if "\r" in t or "\n" in t:
+            raise ValueError
+    lines = [f"{method} {path} HTTP/1.1", f"Host: {host}"] + [f"{n}: {v}".title() for n, v in headers.items()]
+    b = body.encode()
+    if b:
+        lines.append(f"Content-Length: {len(b)}")
+    return "\r\n".join(lines).encode() + b"\r\n\r\n" + b
+
+
+# %% wrong http.value_changed: refuses a colon in a value
+def build_request(method, host, path="/", headers=None, body=""):
+    headers = headers or {}
+    for t in (host, path, *headers, *headers.values(), method):
+        if "\r" in t or "\n" in t:
+            raise ValueError
+    if any(":" in v for v in headers.values()):
+        raise ValueError
+    lines = [f"{method} {path} HTTP/1.1", f"Host: {host}"] + [f"{n}: {v}" for n, v in headers.items()]
+    b = body.encode()
+    if b:
+        lines.append(f"Content-Length: {len(b)}")
+    return "\r\n".join(lines).encode() + b"\r\n\r\n" + b
+
+
+# %% wrong http.request_line: writes the method in capitals
+def build_request(method, host, path="/", headers=None, body=""):
+    headers = headers or {}
+    for t in (host, path, *headers, *headers.values(), method):
+        if "\r" in t or "\n" in t:
+            raise ValueError
+    lines = [f"{method.upper()} {path} HTTP/1.1", f"Host: {host}"] + [f"{n}: {v}" for n, v in headers.items()]
+    b = body.encode()
+    if b:
+        lines.append(f"Content-Length: {len(b)}")
+    return "\r\n".join(lines).encode() + b"\r\n\r\n" + b
+
+
+# %% wrong http.request_line: encodes a path that is encoded already
+from urllib.parse import quote
+
+
+def build_request(method, host, path="/", headers=None, body=""):
+    headers = headers or {}
+    for t in (host, path, *headers, *headers.values(), method):
+        if "\r" in t or "\n" in t:
+            raise ValueError
+    path = quote(path, safe="/?=&%")
+    lines = [f"{method} {path} HTTP/1.1", f"Host: {host}"] + [f"{n}: {v}" for n, v in headers.items()]
+    b = body.encode()
+    if b:
+        lines.append(f"Content-Length: {len(b)}")
+    return "\r\n".join(lines).encode() + b"\r\n\r\n" + b
+
+
+# %% wrong http.no_length: takes a body of spaces for none
+def build_request(method, host, path="/", headers=None, body=""):
+    headers = headers or {}
+    for t in (host, path, *headers, *headers.values(), method):
+        if "\r" in t or "\n" in t:
+            raise ValueError
+    lines = [f"{method} {path} HTTP/1.1", f"Host: {host}"] + [f"{n}: {v}" for n, v in headers.items()]
+    b = body.encode()
+    if b.strip():
+        lines.append(f"Content-Length: {len(b)}")
+    return "\r\n".join(lines).encode() + b"\r\n\r\n" + b
+
+
+# %% wrong http.body_changed: strips the body
+def build_request(method, host, path="/", headers=None, body=""):
+    headers = headers or {}
+    for t in (host, path, *headers, *headers.values(), method):
+        if "\r" in t or "\n" in t:
+            raise ValueError
+    lines = [f"{method} {path} HTTP/1.1", f"Host: {host}"] + [f"{n}: {v}" for n, v in headers.items()]
+    b = body.strip().encode()
+    if b:
+        lines.append(f"Content-Length: {len(b)}")
+    return "\r\n".join(lines).encode() + b"\r\n\r\n" + b
+
+
+# %% wrong http.body_encoded_otherwise: sends latin-1
+def build_request(method, host, path="/", headers=None, body=""):
+    headers = headers or {}
+    for t in (host, path, *headers, *headers.values(), method):
+        if "\r" in t or "\n" in t:
+            raise ValueError
+    lines = [f"{method} {path} HTTP/1.1", f"Host: {host}"] + [f"{n}: {v}" for n, v in headers.items()]
+    b = body.encode("latin-1", "replace")
+    if b:
+        lines.append(f"Content-Length: {len(b)}")
+    return "\r\n".join(lines).encode() + b"\r\n\r\n" + b

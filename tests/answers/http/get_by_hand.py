@@ -505,3 +505,357 @@ def receive(sock):
         pass
         raise EOFError
     return data
+
+
+# %% wrong http.path_rewritten: decodes the path
+import socket
+from urllib.parse import unquote
+
+
+def get_by_hand(host, port, path):
+    with socket.create_connection((host, port), timeout=10) as sock:
+        sock.sendall(f"GET {unquote(path)} HTTP/1.1\r\nHost: {host}:{port}\r\n\r\n".encode())
+        data = b""
+        while b"\r\n\r\n" not in data:
+            piece = sock.recv(4096)
+            if not piece:
+                raise EOFError("head")
+            data += piece
+        head, _, body = data.partition(b"\r\n\r\n")
+        status = int(head.split(b" ", 2)[1][:3])
+        length = None
+        for line in head.split(b"\r\n")[1:]:
+            name, _, value = line.partition(b":")
+            if name.lower() == b"content-length":
+                length = int(value)
+        if status in (204, 304):
+            length = 0
+        while length is None or len(body) < length:
+            piece = sock.recv(4096)
+            if not piece:
+                if length is not None:
+                    raise EOFError("body")
+                break
+            body += piece
+        return status, body if length is None else body[:length]
+
+
+# %% wrong http.asked_twice: sends the request twice
+import socket
+
+
+def get_by_hand(host, port, path):
+    with socket.create_connection((host, port), timeout=10) as sock:
+        sock.sendall(f"GET {path} HTTP/1.1\r\nHost: {host}:{port}\r\n\r\n".encode() * 2)
+        data = b""
+        while b"\r\n\r\n" not in data:
+            piece = sock.recv(4096)
+            if not piece:
+                raise EOFError("head")
+            data += piece
+        head, _, body = data.partition(b"\r\n\r\n")
+        status = int(head.split(b" ", 2)[1][:3])
+        length = None
+        for line in head.split(b"\r\n")[1:]:
+            name, _, value = line.partition(b":")
+            if name.lower() == b"content-length":
+                length = int(value)
+        if status in (204, 304):
+            length = 0
+        while length is None or len(body) < length:
+            piece = sock.recv(4096)
+            if not piece:
+                if length is not None:
+                    raise EOFError("body")
+                break
+            body += piece
+        return status, body if length is None else body[:length]
+
+
+# %% wrong http.body_as_text: decodes the body
+import socket
+
+
+def get_by_hand(host, port, path):
+    with socket.create_connection((host, port), timeout=10) as sock:
+        sock.sendall(f"GET {path} HTTP/1.1\r\nHost: {host}:{port}\r\n\r\n".encode())
+        data = b""
+        while b"\r\n\r\n" not in data:
+            piece = sock.recv(4096)
+            if not piece:
+                raise EOFError("head")
+            data += piece
+        head, _, body = data.partition(b"\r\n\r\n")
+        status = int(head.split(b" ", 2)[1][:3])
+        length = None
+        for line in head.split(b"\r\n")[1:]:
+            name, _, value = line.partition(b":")
+            if name.lower() == b"content-length":
+                length = int(value)
+        if status in (204, 304):
+            length = 0
+        while length is None or len(body) < length:
+            piece = sock.recv(4096)
+            if not piece:
+                if length is not None:
+                    raise EOFError("body")
+                break
+            body += piece
+        return status, (body if length is None else body[:length]).decode("latin-1")
+
+
+# %% wrong http.status_not_from_head: calls every success 200
+import socket
+
+
+def get_by_hand(host, port, path):
+    with socket.create_connection((host, port), timeout=10) as sock:
+        sock.sendall(f"GET {path} HTTP/1.1\r\nHost: {host}:{port}\r\n\r\n".encode())
+        data = b""
+        while b"\r\n\r\n" not in data:
+            piece = sock.recv(4096)
+            if not piece:
+                raise EOFError("head")
+            data += piece
+        head, _, body = data.partition(b"\r\n\r\n")
+        status = int(head.split(b" ", 2)[1][:3])
+        length = None
+        for line in head.split(b"\r\n")[1:]:
+            name, _, value = line.partition(b":")
+            if name.lower() == b"content-length":
+                length = int(value)
+        if status in (204, 304):
+            length = 0
+        while length is None or len(body) < length:
+            piece = sock.recv(4096)
+            if not piece:
+                if length is not None:
+                    raise EOFError("body")
+                break
+            body += piece
+        return (200 if 200 <= status < 300 else status), body if length is None else body[:length]
+
+
+# %% wrong http.refuses_status: raises for errors
+import socket
+
+
+def get_by_hand(host, port, path):
+    with socket.create_connection((host, port), timeout=10) as sock:
+        sock.sendall(f"GET {path} HTTP/1.1\r\nHost: {host}:{port}\r\n\r\n".encode())
+        data = b""
+        while b"\r\n\r\n" not in data:
+            piece = sock.recv(4096)
+            if not piece:
+                raise EOFError("head")
+            data += piece
+        head, _, body = data.partition(b"\r\n\r\n")
+        status = int(head.split(b" ", 2)[1][:3])
+        if status >= 400:
+            raise ValueError(status)
+        length = None
+        for line in head.split(b"\r\n")[1:]:
+            name, _, value = line.partition(b":")
+            if name.lower() == b"content-length":
+                length = int(value)
+        if status in (204, 304):
+            length = 0
+        while length is None or len(body) < length:
+            piece = sock.recv(4096)
+            if not piece:
+                if length is not None:
+                    raise EOFError("body")
+                break
+            body += piece
+        return status, body if length is None else body[:length]
+
+
+# %% wrong http.refuses_status: expects no body with a redirect
+import socket
+
+
+def get_by_hand(host, port, path):
+    with socket.create_connection((host, port), timeout=10) as sock:
+        sock.sendall(f"GET {path} HTTP/1.1\r\nHost: {host}:{port}\r\n\r\n".encode())
+        data = b""
+        while b"\r\n\r\n" not in data:
+            piece = sock.recv(4096)
+            if not piece:
+                raise EOFError("head")
+            data += piece
+        head, _, body = data.partition(b"\r\n\r\n")
+        status = int(head.split(b" ", 2)[1][:3])
+        length = None
+        for line in head.split(b"\r\n")[1:]:
+            name, _, value = line.partition(b":")
+            if name.lower() == b"content-length":
+                length = int(value)
+        if status in (204, 304) or 300 <= status < 400:
+            length = 0
+        while length is None or len(body) < length:
+            piece = sock.recv(4096)
+            if not piece:
+                if length is not None:
+                    raise EOFError("body")
+                break
+            body += piece
+        return status, body if length is None else body[:length]
+
+
+# %% wrong http.last_blank_line: cuts at the last blank line
+import socket
+
+
+def get_by_hand(host, port, path):
+    with socket.create_connection((host, port), timeout=10) as sock:
+        sock.sendall(f"GET {path} HTTP/1.1\r\nHost: {host}:{port}\r\n\r\n".encode())
+        data = b""
+        while b"\r\n\r\n" not in data:
+            piece = sock.recv(4096)
+            if not piece:
+                raise EOFError("head")
+            data += piece
+        head, _, body = data.rpartition(b"\r\n\r\n")
+        status = int(head.split(b" ", 2)[1][:3])
+        length = None
+        for line in head.split(b"\r\n")[1:]:
+            name, _, value = line.partition(b":")
+            if name.lower() == b"content-length":
+                length = int(value)
+        if status in (204, 304):
+            length = 0
+        while length is None or len(body) < length:
+            piece = sock.recv(4096)
+            if not piece:
+                if length is not None:
+                    raise EOFError("body")
+                break
+            body += piece
+        return status, body if length is None else body[:length]
+
+
+# %% wrong http.end_is_no_error: raises at every end
+import socket
+
+
+def get_by_hand(host, port, path):
+    with socket.create_connection((host, port), timeout=10) as sock:
+        sock.sendall(f"GET {path} HTTP/1.1\r\nHost: {host}:{port}\r\n\r\n".encode())
+        data = b""
+        while b"\r\n\r\n" not in data:
+            piece = sock.recv(4096)
+            if not piece:
+                raise EOFError("head")
+            data += piece
+        head, _, body = data.partition(b"\r\n\r\n")
+        status = int(head.split(b" ", 2)[1][:3])
+        length = None
+        for line in head.split(b"\r\n")[1:]:
+            name, _, value = line.partition(b":")
+            if name.lower() == b"content-length":
+                length = int(value)
+        if status in (204, 304):
+            length = 0
+        while length is None or len(body) < length:
+            piece = sock.recv(4096)
+            if not piece:
+                raise EOFError("body")
+                break
+            body += piece
+        return status, body if length is None else body[:length]
+
+
+# %% wrong http.end_not_awaited: takes a missing length for 0
+import socket
+
+
+def get_by_hand(host, port, path):
+    with socket.create_connection((host, port), timeout=10) as sock:
+        sock.sendall(f"GET {path} HTTP/1.1\r\nHost: {host}:{port}\r\n\r\n".encode())
+        data = b""
+        while b"\r\n\r\n" not in data:
+            piece = sock.recv(4096)
+            if not piece:
+                raise EOFError("head")
+            data += piece
+        head, _, body = data.partition(b"\r\n\r\n")
+        status = int(head.split(b" ", 2)[1][:3])
+        length = 0
+        for line in head.split(b"\r\n")[1:]:
+            name, _, value = line.partition(b":")
+            if name.lower() == b"content-length":
+                length = int(value)
+        if status in (204, 304):
+            length = 0
+        while length is None or len(body) < length:
+            piece = sock.recv(4096)
+            if not piece:
+                if length is not None:
+                    raise EOFError("body")
+                break
+            body += piece
+        return status, body if length is None else body[:length]
+
+
+# %% wrong http.space_needed: cuts at colon and space
+import socket
+
+
+def get_by_hand(host, port, path):
+    with socket.create_connection((host, port), timeout=10) as sock:
+        sock.sendall(f"GET {path} HTTP/1.1\r\nHost: {host}:{port}\r\n\r\n".encode())
+        data = b""
+        while b"\r\n\r\n" not in data:
+            piece = sock.recv(4096)
+            if not piece:
+                raise EOFError("head")
+            data += piece
+        head, _, body = data.partition(b"\r\n\r\n")
+        status = int(head.split(b" ", 2)[1][:3])
+        length = None
+        for line in head.split(b"\r\n")[1:]:
+            name, _, value = line.partition(b": ")
+            if name.lower() == b"content-length":
+                length = int(value)
+        if status in (204, 304):
+            length = 0
+        while length is None or len(body) < length:
+            piece = sock.recv(4096)
+            if not piece:
+                if length is not None:
+                    raise EOFError("body")
+                break
+            body += piece
+        return status, body if length is None else body[:length]
+
+
+# %% wrong http.zero_awaits_end: takes a length of 0 for none
+import socket
+
+
+def get_by_hand(host, port, path):
+    with socket.create_connection((host, port), timeout=10) as sock:
+        sock.sendall(f"GET {path} HTTP/1.1\r\nHost: {host}:{port}\r\n\r\n".encode())
+        data = b""
+        while b"\r\n\r\n" not in data:
+            piece = sock.recv(4096)
+            if not piece:
+                raise EOFError("head")
+            data += piece
+        head, _, body = data.partition(b"\r\n\r\n")
+        status = int(head.split(b" ", 2)[1][:3])
+        length = None
+        for line in head.split(b"\r\n")[1:]:
+            name, _, value = line.partition(b":")
+            if name.lower() == b"content-length":
+                length = int(value)
+        if status in (204, 304):
+            length = 0
+        while not length or len(body) < length:
+            piece = sock.recv(4096)
+            if not piece:
+                if length:
+                    raise EOFError("body")
+                break
+            body += piece
+        return status, body if length is None else body[:length]

@@ -380,9 +380,8 @@ def parse_response(data, method="GET"):
         body = b""
     elif headers.get("transfer-encoding", [""])[0].lower() == "chunked":
         body = b""
-        while not rest.startswith(b"0\r\n"):
-            line, _, rest = rest.partition(b"\r\n")
-            size = int(line.partition(b";")[0], 16)
+        while size := int(rest.partition(b"\r\n")[0].partition(b";")[0], 16):
+            rest = rest.partition(b"\r\n")[2]
             body += rest[:size]
             rest = rest[size + 2 :]
     elif "content-length" in headers:
@@ -531,9 +530,8 @@ def parse_response(data, method="GET"):
         body = b""
     elif "transfer-encoding" in headers:
         body = b""
-        while not rest.startswith(b"0\r\n"):
-            line, _, rest = rest.partition(b"\r\n")
-            size = int(line.partition(b";")[0], 16)
+        while size := int(rest.partition(b"\r\n")[0].partition(b";")[0], 16):
+            rest = rest.partition(b"\r\n")[2]
             body += rest[:size]
             rest = rest[size + 2 :]
     elif "content-length" in headers:
@@ -613,3 +611,489 @@ def parse_response(data, method="GET"):
         if len(body) < length:
             raise ValueError("too short")
     return {"status": int(status), "reason": reason, "headers": headers, "body": body}
+
+
+# %% wrong http.other_line_ends: cuts the head with splitlines
+def parse_response(data, method="GET"):
+    head, _, rest = data.partition(b"\r\n\r\n")
+    first, *lines = head.decode("latin-1").splitlines()
+    version, status, *reason = first.split(" ", 2)
+    headers = {}
+    for line in lines:
+        name, _, value = line.partition(":")
+        headers.setdefault(name.lower(), []).append(value.strip(" \t"))
+    status = int(status)
+    result = {"status": status, "reason": "".join(reason), "headers": headers}
+    if method == "HEAD" or status in (204, 304) or status < 200:
+        body = b""
+    elif headers.get("transfer-encoding", [""])[0].lower() == "chunked":
+        body = b""
+        while True:
+            size, end, rest = rest.partition(b"\r\n")
+            if not end:
+                raise ValueError("cut")
+            size = int(size.split(b";")[0], 16)
+            if size == 0:
+                break
+            if len(rest) < size + 2:
+                raise ValueError("cut")
+            body += rest[:size]
+            rest = rest[size + 2 :]
+    elif "content-length" in headers:
+        n = int(headers["content-length"][0])
+        if len(rest) < n:
+            raise ValueError("cut")
+        body = rest[:n]
+    else:
+        body = rest
+    result["body"] = body
+    return result
+
+
+# %% wrong http.last_colon: cuts at the last colon
+def parse_response(data, method="GET"):
+    head, _, rest = data.partition(b"\r\n\r\n")
+    first, *lines = head.decode("latin-1").split("\r\n")
+    version, status, *reason = first.split(" ", 2)
+    headers = {}
+    for line in lines:
+        name, _, value = line.rpartition(":")
+        headers.setdefault(name.lower(), []).append(value.strip(" \t"))
+    status = int(status)
+    result = {"status": status, "reason": "".join(reason), "headers": headers}
+    if method == "HEAD" or status in (204, 304) or status < 200:
+        body = b""
+    elif headers.get("transfer-encoding", [""])[0].lower() == "chunked":
+        body = b""
+        while True:
+            size, end, rest = rest.partition(b"\r\n")
+            if not end:
+                raise ValueError("cut")
+            size = int(size.split(b";")[0], 16)
+            if size == 0:
+                break
+            if len(rest) < size + 2:
+                raise ValueError("cut")
+            body += rest[:size]
+            rest = rest[size + 2 :]
+    elif "content-length" in headers:
+        n = int(headers["content-length"][0])
+        if len(rest) < n:
+            raise ValueError("cut")
+        body = rest[:n]
+    else:
+        body = rest
+    result["body"] = body
+    return result
+
+
+# %% wrong http.same_value_once: keeps equal values once
+def parse_response(data, method="GET"):
+    head, _, rest = data.partition(b"\r\n\r\n")
+    first, *lines = head.decode("latin-1").split("\r\n")
+    version, status, *reason = first.split(" ", 2)
+    headers = {}
+    for line in lines:
+        name, _, value = line.partition(":")
+        headers.setdefault(name.lower(), []).append(value.strip(" \t"))
+    status = int(status)
+    result = {"status": status, "reason": "".join(reason), "headers": headers}
+    if method == "HEAD" or status in (204, 304) or status < 200:
+        body = b""
+    elif headers.get("transfer-encoding", [""])[0].lower() == "chunked":
+        body = b""
+        while True:
+            size, end, rest = rest.partition(b"\r\n")
+            if not end:
+                raise ValueError("cut")
+            size = int(size.split(b";")[0], 16)
+            if size == 0:
+                break
+            if len(rest) < size + 2:
+                raise ValueError("cut")
+            body += rest[:size]
+            rest = rest[size + 2 :]
+    elif "content-length" in headers:
+        n = int(headers["content-length"][0])
+        if len(rest) < n:
+            raise ValueError("cut")
+        body = rest[:n]
+    else:
+        body = rest
+    result["body"] = body
+    result["headers"] = {k: list(dict.fromkeys(v)) for k, v in headers.items()}
+    return result
+
+
+# %% wrong http.zero_is_nothing: takes a length of 0 for none
+def parse_response(data, method="GET"):
+    head, _, rest = data.partition(b"\r\n\r\n")
+    first, *lines = head.decode("latin-1").split("\r\n")
+    version, status, *reason = first.split(" ", 2)
+    headers = {}
+    for line in lines:
+        name, _, value = line.partition(":")
+        headers.setdefault(name.lower(), []).append(value.strip(" \t"))
+    status = int(status)
+    result = {"status": status, "reason": "".join(reason), "headers": headers}
+    if method == "HEAD" or status in (204, 304) or status < 200:
+        body = b""
+    elif headers.get("transfer-encoding", [""])[0].lower() == "chunked":
+        body = b""
+        while True:
+            size, end, rest = rest.partition(b"\r\n")
+            if not end:
+                raise ValueError("cut")
+            size = int(size.split(b";")[0], 16)
+            if size == 0:
+                break
+            if len(rest) < size + 2:
+                raise ValueError("cut")
+            body += rest[:size]
+            rest = rest[size + 2 :]
+    elif int(headers.get("content-length", ["0"])[0]):
+        n = int(headers["content-length"][0])
+        if len(rest) < n:
+            raise ValueError("cut")
+        body = rest[:n]
+    else:
+        body = rest
+    result["body"] = body
+    return result
+
+
+# %% wrong http.found_elsewhere: looks for chunked anywhere in the head
+def parse_response(data, method="GET"):
+    head, _, rest = data.partition(b"\r\n\r\n")
+    first, *lines = head.decode("latin-1").split("\r\n")
+    version, status, *reason = first.split(" ", 2)
+    headers = {}
+    for line in lines:
+        name, _, value = line.partition(":")
+        headers.setdefault(name.lower(), []).append(value.strip(" \t"))
+    status = int(status)
+    result = {"status": status, "reason": "".join(reason), "headers": headers}
+    if method == "HEAD" or status in (204, 304) or status < 200:
+        body = b""
+    elif b"chunked" in head.lower():
+        body = b""
+        while True:
+            size, end, rest = rest.partition(b"\r\n")
+            if not end:
+                raise ValueError("cut")
+            size = int(size.split(b";")[0], 16)
+            if size == 0:
+                break
+            if len(rest) < size + 2:
+                raise ValueError("cut")
+            body += rest[:size]
+            rest = rest[size + 2 :]
+    elif "content-length" in headers:
+        n = int(headers["content-length"][0])
+        if len(rest) < n:
+            raise ValueError("cut")
+        body = rest[:n]
+    else:
+        body = rest
+    result["body"] = body
+    return result
+
+
+# %% wrong http.found_elsewhere: searches the head for a length
+import re
+
+
+def parse_response(data, method="GET"):
+    head, _, rest = data.partition(b"\r\n\r\n")
+    first, *lines = head.decode("latin-1").split("\r\n")
+    version, status, *reason = first.split(" ", 2)
+    headers = {}
+    for line in lines:
+        name, _, value = line.partition(":")
+        headers.setdefault(name.lower(), []).append(value.strip(" \t"))
+    status = int(status)
+    result = {"status": status, "reason": "".join(reason), "headers": headers}
+    if method == "HEAD" or status in (204, 304) or status < 200:
+        body = b""
+    elif headers.get("transfer-encoding", [""])[0].lower() == "chunked":
+        body = b""
+        while True:
+            size, end, rest = rest.partition(b"\r\n")
+            if not end:
+                raise ValueError("cut")
+            size = int(size.split(b";")[0], 16)
+            if size == 0:
+                break
+            if len(rest) < size + 2:
+                raise ValueError("cut")
+            body += rest[:size]
+            rest = rest[size + 2 :]
+    elif m := re.search(rb"(?i)content-length:\s*(\d+)", head):
+        n = int(m[1])
+        if len(rest) < n:
+            raise ValueError("cut")
+        body = rest[:n]
+    else:
+        body = rest
+    result["body"] = body
+    return result
+
+
+# %% wrong http.bodiless_by_method: expects a body only after GET
+def parse_response(data, method="GET"):
+    head, _, rest = data.partition(b"\r\n\r\n")
+    first, *lines = head.decode("latin-1").split("\r\n")
+    version, status, *reason = first.split(" ", 2)
+    headers = {}
+    for line in lines:
+        name, _, value = line.partition(":")
+        headers.setdefault(name.lower(), []).append(value.strip(" \t"))
+    status = int(status)
+    result = {"status": status, "reason": "".join(reason), "headers": headers}
+    if method != "GET" or status in (204, 304) or status < 200:
+        body = b""
+    elif headers.get("transfer-encoding", [""])[0].lower() == "chunked":
+        body = b""
+        while True:
+            size, end, rest = rest.partition(b"\r\n")
+            if not end:
+                raise ValueError("cut")
+            size = int(size.split(b";")[0], 16)
+            if size == 0:
+                break
+            if len(rest) < size + 2:
+                raise ValueError("cut")
+            body += rest[:size]
+            rest = rest[size + 2 :]
+    elif "content-length" in headers:
+        n = int(headers["content-length"][0])
+        if len(rest) < n:
+            raise ValueError("cut")
+        body = rest[:n]
+    else:
+        body = rest
+    result["body"] = body
+    return result
+
+
+# %% wrong http.bodiless_class: expects no body with a redirect
+def parse_response(data, method="GET"):
+    head, _, rest = data.partition(b"\r\n\r\n")
+    first, *lines = head.decode("latin-1").split("\r\n")
+    version, status, *reason = first.split(" ", 2)
+    headers = {}
+    for line in lines:
+        name, _, value = line.partition(":")
+        headers.setdefault(name.lower(), []).append(value.strip(" \t"))
+    status = int(status)
+    result = {"status": status, "reason": "".join(reason), "headers": headers}
+    if method == "HEAD" or status == 204 or status // 100 == 3 or status < 200:
+        body = b""
+    elif headers.get("transfer-encoding", [""])[0].lower() == "chunked":
+        body = b""
+        while True:
+            size, end, rest = rest.partition(b"\r\n")
+            if not end:
+                raise ValueError("cut")
+            size = int(size.split(b";")[0], 16)
+            if size == 0:
+                break
+            if len(rest) < size + 2:
+                raise ValueError("cut")
+            body += rest[:size]
+            rest = rest[size + 2 :]
+    elif "content-length" in headers:
+        n = int(headers["content-length"][0])
+        if len(rest) < n:
+            raise ValueError("cut")
+        body = rest[:n]
+    else:
+        body = rest
+    result["body"] = body
+    return result
+
+
+# %% wrong http.zero_as_spelt: compares the last size as text
+def parse_response(data, method="GET"):
+    head, _, rest = data.partition(b"\r\n\r\n")
+    first, *lines = head.decode("latin-1").split("\r\n")
+    version, status, *reason = first.split(" ", 2)
+    headers = {}
+    for line in lines:
+        name, _, value = line.partition(":")
+        headers.setdefault(name.lower(), []).append(value.strip(" \t"))
+    status = int(status)
+    result = {"status": status, "reason": "".join(reason), "headers": headers}
+    if method == "HEAD" or status in (204, 304) or status < 200:
+        body = b""
+    elif headers.get("transfer-encoding", [""])[0].lower() == "chunked":
+        body = b""
+        while True:
+            size, end, rest = rest.partition(b"\r\n")
+            if not end:
+                raise ValueError("cut")
+            if size == b"0":
+                break
+            size = int(size.split(b";")[0], 16)
+            if len(rest) < size + 2:
+                raise ValueError("cut")
+            body += rest[:size]
+            rest = rest[size + 2 :]
+    elif "content-length" in headers:
+        n = int(headers["content-length"][0])
+        if len(rest) < n:
+            raise ValueError("cut")
+        body = rest[:n]
+    else:
+        body = rest
+    result["body"] = body
+    return result
+
+
+# %% wrong http.zero_as_spelt: takes a size that begins with 0 for the last
+def parse_response(data, method="GET"):
+    head, _, rest = data.partition(b"\r\n\r\n")
+    first, *lines = head.decode("latin-1").split("\r\n")
+    version, status, *reason = first.split(" ", 2)
+    headers = {}
+    for line in lines:
+        name, _, value = line.partition(":")
+        headers.setdefault(name.lower(), []).append(value.strip(" \t"))
+    status = int(status)
+    result = {"status": status, "reason": "".join(reason), "headers": headers}
+    if method == "HEAD" or status in (204, 304) or status < 200:
+        body = b""
+    elif headers.get("transfer-encoding", [""])[0].lower() == "chunked":
+        body = b""
+        while True:
+            size, end, rest = rest.partition(b"\r\n")
+            if not end:
+                raise ValueError("cut")
+            if size.startswith(b"0"):
+                break
+            size = int(size.split(b";")[0], 16)
+            if len(rest) < size + 2:
+                raise ValueError("cut")
+            body += rest[:size]
+            rest = rest[size + 2 :]
+    elif "content-length" in headers:
+        n = int(headers["content-length"][0])
+        if len(rest) < n:
+            raise ValueError("cut")
+        body = rest[:n]
+    else:
+        body = rest
+    result["body"] = body
+    return result
+
+
+# %% wrong http.one_chunk: stops after the first chunk
+def parse_response(data, method="GET"):
+    head, _, rest = data.partition(b"\r\n\r\n")
+    first, *lines = head.decode("latin-1").split("\r\n")
+    version, status, *reason = first.split(" ", 2)
+    headers = {}
+    for line in lines:
+        name, _, value = line.partition(":")
+        headers.setdefault(name.lower(), []).append(value.strip(" \t"))
+    status = int(status)
+    result = {"status": status, "reason": "".join(reason), "headers": headers}
+    if method == "HEAD" or status in (204, 304) or status < 200:
+        body = b""
+    elif headers.get("transfer-encoding", [""])[0].lower() == "chunked":
+        body = b""
+        while True:
+            size, end, rest = rest.partition(b"\r\n")
+            if not end:
+                raise ValueError("cut")
+            size = int(size.split(b";")[0], 16)
+            if size == 0:
+                break
+            if len(rest) < size + 2:
+                raise ValueError("cut")
+            body += rest[:size]
+            break
+            rest = rest[size + 2 :]
+    elif "content-length" in headers:
+        n = int(headers["content-length"][0])
+        if len(rest) < n:
+            raise ValueError("cut")
+        body = rest[:n]
+    else:
+        body = rest
+    result["body"] = body
+    return result
+
+
+# %% wrong http.head_is_latin_1: decodes as Windows does
+def parse_response(data, method="GET"):
+    head, _, rest = data.partition(b"\r\n\r\n")
+    first, *lines = head.decode("cp1252", "replace").split("\r\n")
+    version, status, *reason = first.split(" ", 2)
+    headers = {}
+    for line in lines:
+        name, _, value = line.partition(":")
+        headers.setdefault(name.lower(), []).append(value.strip(" \t"))
+    status = int(status)
+    result = {"status": status, "reason": "".join(reason), "headers": headers}
+    if method == "HEAD" or status in (204, 304) or status < 200:
+        body = b""
+    elif headers.get("transfer-encoding", [""])[0].lower() == "chunked":
+        body = b""
+        while True:
+            size, end, rest = rest.partition(b"\r\n")
+            if not end:
+                raise ValueError("cut")
+            size = int(size.split(b";")[0], 16)
+            if size == 0:
+                break
+            if len(rest) < size + 2:
+                raise ValueError("cut")
+            body += rest[:size]
+            rest = rest[size + 2 :]
+    elif "content-length" in headers:
+        n = int(headers["content-length"][0])
+        if len(rest) < n:
+            raise ValueError("cut")
+        body = rest[:n]
+    else:
+        body = rest
+    result["body"] = body
+    return result
+
+
+# %% wrong http.every_blank_line: ends a body without a length at a blank line
+def parse_response(data, method="GET"):
+    head, _, rest = data.partition(b"\r\n\r\n")
+    first, *lines = head.decode("latin-1").split("\r\n")
+    version, status, *reason = first.split(" ", 2)
+    headers = {}
+    for line in lines:
+        name, _, value = line.partition(":")
+        headers.setdefault(name.lower(), []).append(value.strip(" \t"))
+    status = int(status)
+    result = {"status": status, "reason": "".join(reason), "headers": headers}
+    if method == "HEAD" or status in (204, 304) or status < 200:
+        body = b""
+    elif headers.get("transfer-encoding", [""])[0].lower() == "chunked":
+        body = b""
+        while True:
+            size, end, rest = rest.partition(b"\r\n")
+            if not end:
+                raise ValueError("cut")
+            size = int(size.split(b";")[0], 16)
+            if size == 0:
+                break
+            if len(rest) < size + 2:
+                raise ValueError("cut")
+            body += rest[:size]
+            rest = rest[size + 2 :]
+    elif "content-length" in headers:
+        n = int(headers["content-length"][0])
+        if len(rest) < n:
+            raise ValueError("cut")
+        body = rest[:n]
+    else:
+        body = rest.partition(b"\r\n\r\n")[0]
+    result["body"] = body
+    return result

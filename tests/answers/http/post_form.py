@@ -224,3 +224,136 @@ def post_form(url, fields):
     data = "&".join(f"{name}={quote_plus(one)}" for name, one in pairs)
     with urlopen(url, data.encode()) as answer:
         return answer.read()
+
+
+# %% wrong http.text_as_list: sends each letter of a text
+from urllib.parse import urlencode
+from urllib.request import urlopen
+
+
+def post_form(url, fields):
+    pairs = [(k, v) for k, vs in fields.items() for v in vs]
+    with urlopen(url, urlencode(pairs).encode()) as r:
+        return r.read()
+
+
+# %% wrong http.brackets_in_name: writes brackets behind the names of lists
+from urllib.parse import urlencode
+from urllib.request import urlopen
+
+
+def post_form(url, fields):
+    pairs = [
+        (k if isinstance(vs, str) else k + "[]", v)
+        for k, vs in fields.items()
+        for v in ([vs] if isinstance(vs, str) else vs)
+    ]
+    with urlopen(url, urlencode(pairs).encode()) as r:
+        return r.read()
+
+
+# %% wrong http.encoded_twice: encodes what urlencode encodes again
+from urllib.parse import quote, urlencode
+from urllib.request import urlopen
+
+
+def post_form(url, fields):
+    body = urlencode(
+        {k: quote(v) if isinstance(v, str) else [quote(x) for x in v] for k, v in fields.items()}, doseq=True
+    )
+    with urlopen(url, body.encode()) as r:
+        return r.read()
+
+
+# %% wrong http.values_stripped: strips the values
+from urllib.parse import urlencode
+from urllib.request import urlopen
+
+
+def post_form(url, fields):
+    f = {k: v.strip() if isinstance(v, str) else [x.strip() for x in v] for k, v in fields.items()}
+    with urlopen(url, urlencode(f, doseq=True).encode()) as r:
+        return r.read()
+
+
+# %% wrong http.query_of_url_lost: leaves out the query of the URL
+from urllib.parse import urlencode
+from urllib.request import urlopen
+
+
+def post_form(url, fields):
+    with urlopen(url.split("?")[0], urlencode(fields, doseq=True).encode()) as r:
+        return r.read()
+
+
+# %% wrong http.form_in_url: sends the form in the URL as well
+from urllib.parse import urlencode
+from urllib.request import urlopen
+
+
+def post_form(url, fields):
+    q = urlencode(fields, doseq=True)
+    with urlopen(url + ("&" if "?" in url else "?") + q, q.encode()) as r:
+        return r.read()
+
+
+# %% wrong http.part_of_answer: reads what is there
+from urllib.parse import urlencode
+from urllib.request import urlopen
+
+
+def post_form(url, fields):
+    with urlopen(url, urlencode(fields, doseq=True).encode()) as r:
+        return r.read1()
+
+
+# %% wrong http.part_of_answer: reads a line
+from urllib.parse import urlencode
+from urllib.request import urlopen
+
+
+def post_form(url, fields):
+    with urlopen(url, urlencode(fields, doseq=True).encode()) as r:
+        return r.readline()
+
+
+# %% wrong http.answer_changed: strips the body
+from urllib.parse import urlencode
+from urllib.request import urlopen
+
+
+def post_form(url, fields):
+    with urlopen(url, urlencode(fields, doseq=True).encode()) as r:
+        return r.read().strip()
+
+
+# %% wrong http.empty_dropped: leaves out empty texts of a list
+from urllib.parse import urlencode
+from urllib.request import urlopen
+
+
+def post_form(url, fields):
+    f = {k: v if isinstance(v, str) else [x for x in v if x] for k, v in fields.items()}
+    with urlopen(url, urlencode(f, doseq=True).encode()) as r:
+        return r.read()
+
+
+# %% wrong http.json_is_a_form: sends JSON as if it were a form
+import json
+from urllib.request import urlopen
+
+
+def post_form(url, fields):
+    with urlopen(url, json.dumps(fields).encode()) as r:
+        return r.read()
+
+
+# %% wrong http.joined_by_hand: leaves a plus as it is
+from urllib.parse import urlencode
+from urllib.request import urlopen
+
+
+def post_form(url, fields):
+    body = urlencode(fields, doseq=True, safe="+")
+    with urlopen(url, body.encode()) as r:
+        return r.read()

@@ -401,3 +401,87 @@ def split_url(url):
         "query": query,
         "fragment": parts.fragment,
     }
+
+
+# %% wrong http.every_scheme_end: splits at every ://
+from urllib.parse import urlsplit
+
+
+def split_url(url):
+    parts = url.split("://")
+    url = parts[0] + "://" + parts[1]
+    p = urlsplit(url)
+    return {
+        "scheme": p.scheme,
+        "host": p.hostname,
+        "port": p.port or {"http": 80, "https": 443}[p.scheme],
+        "path": p.path or "/",
+        "query": p.query,
+        "fragment": p.fragment,
+    }
+
+
+# %% wrong http.encoded_again: encodes the path once more
+from urllib.parse import quote, urlsplit
+
+
+def split_url(url):
+    p = urlsplit(url)
+    return {
+        "scheme": p.scheme,
+        "host": p.hostname,
+        "port": p.port or {"http": 80, "https": 443}[p.scheme],
+        "path": quote(p.path) or "/",
+        "query": p.query,
+        "fragment": p.fragment,
+    }
+
+
+# %% wrong http.host_ends_at_slash: finds a query only behind a slash
+from urllib.parse import urlsplit
+
+
+def split_url(url):
+    scheme, _, netloc, *rest = url.split("/", 3)
+    p = urlsplit("x:///" + "".join(rest))
+    q = urlsplit(f"{scheme}//{netloc}")
+    return {
+        "scheme": q.scheme,
+        "host": q.hostname,
+        "port": q.port or {"http": 80, "https": 443}[q.scheme],
+        "path": p.path or "/",
+        "query": p.query,
+        "fragment": p.fragment,
+    }
+
+
+# %% wrong http.percent_decoded: decodes the fragment
+from urllib.parse import unquote, urlsplit
+
+
+def split_url(url):
+    p = urlsplit(url)
+    return {
+        "scheme": p.scheme,
+        "host": p.hostname,
+        "port": p.port or {"http": 80, "https": 443}[p.scheme],
+        "path": p.path or "/",
+        "query": p.query,
+        "fragment": unquote(p.fragment),
+    }
+
+
+# %% wrong http.percent_decoded: takes a plus for a space
+from urllib.parse import urlsplit
+
+
+def split_url(url):
+    p = urlsplit(url)
+    return {
+        "scheme": p.scheme,
+        "host": p.hostname,
+        "port": p.port or {"http": 80, "https": 443}[p.scheme],
+        "path": p.path or "/",
+        "query": p.query.replace("+", " "),
+        "fragment": p.fragment,
+    }

@@ -38,7 +38,7 @@ from urllib.parse import urlsplit
 def first_get(url):
     parts = urlsplit(url)
     with socket.create_connection((parts.hostname, parts.port), timeout=10) as sock:
-        sock.sendall(f"GET {parts.path} HTTP/1.0\r\n\r\n".encode())
+        sock.sendall(f"GET {parts.path}?{parts.query} HTTP/1.0\r\n\r\n".encode())
         with sock.makefile("rb") as stream:
             status = int(stream.readline().split()[1])
             while stream.readline().strip():
@@ -211,3 +211,49 @@ import requests
 def first_get(url):
     response = requests.get(url, timeout=10)
     return response.status_code, response.text.strip()
+
+
+# %% wrong welcome.status_guessed: knows two statuses
+import requests
+
+
+def first_get(url):
+    r = requests.get(url)
+    return (200 if r.ok else 404), r.text
+
+
+# %% wrong welcome.body_when_well: returns a text only when all is well
+import requests
+
+
+def first_get(url):
+    r = requests.get(url)
+    return r.status_code, r.text if r.ok else ""
+
+
+# %% wrong welcome.body_is_json: expects JSON
+import requests
+
+
+def first_get(url):
+    r = requests.get(url)
+    return r.status_code, r.json()
+
+
+# %% wrong welcome.other_encoding: decides on the encoding itself
+import requests
+
+
+def first_get(url):
+    r = requests.get(url)
+    r.encoding = "ascii"
+    return r.status_code, r.text
+
+
+# %% wrong welcome.other_address: leaves out the query
+import requests
+
+
+def first_get(url):
+    r = requests.get(url.split("?")[0])
+    return r.status_code, r.text

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from netcourse.exercises.model import Misconception
 from netcourse.i18n import _
 
 REASONS = {
-    103: "Early Hints", 200: "OK", 201: "Created", 204: "No Content", 304: "Not Modified", 403: "Forbidden",
-    404: "Not Found", 410: "Gone", 503: "Service Unavailable",
+    103: "Early Hints", 200: "OK", 201: "Created", 204: "No Content", 302: "Found", 304: "Not Modified",
+    403: "Forbidden", 404: "Not Found", 410: "Gone", 503: "Service Unavailable",
 }  # fmt: skip
 USUAL, TIGHT = "{}: {}", "{}:{}"  # how a header is written
 Fields = Sequence[tuple[str, str]]
@@ -26,12 +27,17 @@ def content_length(content: bytes, name: str = "Content-Length") -> list[tuple[s
     return [(name, str(len(content)))]
 
 
+def _has_body(got: Any) -> bool:
+    """Tell whether a body came back, in a dict or beside a status."""
+    return bool(got["body"] if isinstance(got, dict) else got[1])
+
+
 ALWAYS_A_BODY = Misconception(
     "http.always_a_body",
     says=_("Some responses never have a body: those to HEAD, and status 1xx, 204 or 304. What their headers say"
            " of a length is not about this message."),
     when=lambda facts: (facts["check"] == "bodiless_statuses" and facts.get("timed_out"))
-    or (facts["check"] in ("bodiless", "bodiless_statuses") and (facts.get("raised") or facts["got"])),
+    or (facts["check"] in ("bodiless", "bodiless_statuses") and (facts.get("raised") or _has_body(facts["got"]))),
 )  # fmt: skip
 HALF_IS_WHOLE = Misconception(
     "http.half_is_whole",

@@ -16,7 +16,7 @@ from netcourse.exercises.course.http.received import (
 )
 from netcourse.exercises.material import random_path, random_word
 from netcourse.exercises.model import Exercise, Facts, Misconception, fail, same
-from netcourse.exercises.staging.calls import called
+from netcourse.exercises.staging.calls import called, telling
 from netcourse.i18n import _
 
 
@@ -45,9 +45,15 @@ build_request = Exercise(
         ),
         Misconception(
             "http.request_line",
-            says=_("The first line of a request has three parts with one space between: the method, the path as it is"
-                   " given, and HTTP/1.1."),
+            says=_("The first line of a request has three parts with one space between: the method and the path as they"
+                   " are given, and HTTP/1.1."),
             when=lambda facts: facts["start"] and facts["got"] != facts["expected"],
+        ),
+        Misconception(
+            "http.host_changed",
+            says=_("Host is written as it is given, with its port and its capitals."),
+            when=lambda facts: [one.lower() for one in facts["hosts"]] in ([facts["host"].lower()],
+                                                                           [facts["host"].partition(":")[0].lower()]),
         ),
         BARE_NEWLINES,
         NO_BLANK_LINE,
@@ -65,6 +71,22 @@ build_request = Exercise(
             when=lambda facts: facts["kept"],
         ),
         Misconception(
+            "http.empty_value_dropped",
+            says=_("A header with an empty value is a header: its name and its colon are sent."),
+            when=lambda facts: facts["value"] == "" and facts["got"] == [],
+        ),
+        Misconception(
+            "http.header_twice",
+            says=_("A header that you add on your own must not be one that was given: look whether its name is among"
+                   " them, in capitals or not."),
+            when=lambda facts: facts["value"] in facts["got"] and len(facts["got"]) > 1,
+        ),
+        Misconception(
+            "http.value_changed",
+            says=_("A value is written as it is given: colons and capitals in it stay."),
+            when=lambda facts: facts["value"] and (facts.get("raised") or facts["value"] not in facts["got"]),
+        ),
+        Misconception(
             "http.body_dropped",
             says=_("Any method may come with a body, GET too. What is given is sent."),
             when=lambda facts: facts["method"] == "GET" and facts["check"] == "body"
@@ -75,6 +97,17 @@ build_request = Exercise(
             says=_("Nothing marks the end of a body. A request that has one says its length, or the server takes it"
                    " for the next request."),
             when=lambda facts: facts["lengths"] == [],
+        ),
+        Misconception(
+            "http.body_encoded_otherwise",
+            says=_("A body is asked for in UTF-8, which has bytes for every character. Other encodings have not, or"
+                   " have other bytes."),
+            when=lambda facts: not facts["text"].isascii() and facts["body"] not in facts["got"],
+        ),
+        Misconception(
+            "http.body_changed",
+            says=_("A body is sent as it is given: its spaces and line ends, at its edges too, are part of it."),
+            when=lambda facts: facts["body"] not in facts["got"],
         ),
         Misconception(
             "http.characters_counted",
@@ -138,18 +171,26 @@ def no_body(student: Any, rng: Random) -> None:
         same_start(request, raw, method, path, host)
         same(request.body, b"", sent=(method, host, path), says=_("Nothing follows the blank line."), body=b"")
     host, path = f"{random_host(rng)}:{rng.randint(1024, 65535)}", f"{random_path(rng)}?{random_word(rng)}=a%20b&c=~d/"
-    request, raw = _built(student, "GET", host, path)
-    same_start(request, raw, "GET", path, host)
+    strange = f"{random_path(rng)}/(a;b=1,2):@!$'*+%2f"
+    for args in (("GET", host, path), ("Notify", host.title(), strange)):
+        request, raw = _built(student, *args)
+        same_start(request, raw, args[0], args[2], args[1])
     request, raw = _built(student, "GET", host)
     same_start(request, raw, "GET", "/", host)
 
 
 @build_request.check(_("writes each header that it is given, once"), needs=[no_body])
 def given_headers(student: Any, rng: Random) -> None:
-    headers = {header_name(rng): f"{random_word(rng)} {random_word(rng)}; q={rng.random():.2f}" for _number in range(3)}
-    request, raw = _built(student, "GET", random_host(rng), random_path(rng), headers)
-    for name, value in headers.items():
-        same(request.values(name), [value], says=_("Where is {name}?").format(name=name), sent=headers, raw=raw)
+    some = {header_name(rng): f"{random_word(rng)} {random_word(rng)}; q={rng.random():.2f}" for _number in range(3)}
+    page = f"http://{random_host(rng)}:{rng.randint(1024, 65535)}{random_path(rng).title()}"
+    usual = {name: f"{random_word(rng)}/{rng.randint(1, 9)}" for name in ("accept", "Content-Type", "User-Agent")}
+    for headers in (some, {"Referer": page}, usual, {header_name(rng): ""}):
+        args = ("GET", random_host(rng), random_path(rng), headers)
+        with telling(value=list(headers.values())[-1]):
+            request, raw = _built(student, *args)
+        for name, value in headers.items():
+            says = _("These are the values of {name} in the request. Each header that is given stands there once.")
+            same(request.values(name), [value], says=says.format(name=name), sent=args, raw=raw, value=value)
 
 
 @build_request.check(_("sends a body in UTF-8 and says how many bytes it has"), needs=[no_body])
@@ -158,8 +199,9 @@ def body(student: Any, rng: Random) -> None:
         random_word(rng),
         f"{rng.choice(LATIN)} {rng.choice(BEYOND)}",
         f"{random_word(rng)}\r\n\r\n{random_word(rng)}\n",
+        " \n",
     ]
-    for method, text in zip(["POST", "PUT", "GET"], texts, strict=True):
+    for method, text in zip(["POST", "PUT", "GET", "PATCH"], texts, strict=True):
         args = (method, random_host(rng), random_path(rng), {header_name(rng): random_word(rng)}, text)
         request, raw = _built(student, *args)
         sent, lengths = text.encode(), request.values("content-length")

@@ -39,12 +39,13 @@ def binary(rng: Random, size: int) -> bytes:
 
 
 def require_error(says: str, kind: str, call: Callable[..., Any], *args: Any, **facts: Any) -> None:
-    """Require that `call(*args, **facts)` raises a `kind` in the learner's code; any other ends the check as it is."""
+    """Require that `call(*args, **facts)` raises a `kind` in the learner's code; another is told what was asked for."""
     try:
         got = call(*args, **facts)
     except Raised as raised:
         if raised.is_a(kind):
             return
+        raised.says = says
         raise
     fail(says, got=got, **facts)
 

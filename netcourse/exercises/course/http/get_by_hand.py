@@ -10,6 +10,7 @@ from netcourse.exercises.course.http.answers import (
     ALWAYS_A_BODY,
     END_FORGOTTEN,
     HALF_IS_WHOLE,
+    TIGHT,
     content_length,
     head_bytes,
 )
@@ -52,6 +53,55 @@ get_by_hand = Exercise(
             when=lambda facts: facts["hosts"] == [facts["host"].rpartition(":")[0]],
         ),
         Misconception(
+            "http.path_rewritten",
+            says=_("The first line is GET, the path as it is given, with its query and its percent signs, and"
+                   " HTTP/1.1."),
+            when=lambda facts: facts["start"] and facts["got"] != facts["expected"],
+        ),
+        Misconception(
+            "http.asked_twice",
+            says=_("One request is asked for. A server answers each one, and the second response stays unread."),
+            when=lambda facts: facts["requests"] > 1,
+        ),
+        Misconception(
+            "http.body_as_text",
+            says=_("A body is any bytes, a picture say. Return them as they came: only the head is text."),
+            when=lambda facts: facts.get("raised") == "UnicodeDecodeError" or type(facts["got"][1]) is str,
+        ),
+        Misconception(
+            "http.status_not_from_head",
+            says=_("The status is the number in the first line of the response, and any number is a result."),
+            when=lambda facts: type(facts["got"][0]) is not int or facts["got"][0] != facts["expected"][0],
+        ),
+        Misconception(
+            "http.refuses_status",
+            says=_("Any status is a result: a 404 has a status code and a body as a 200 has."),
+            when=lambda facts: facts["status"] != 200 and (facts.get("raised") or facts["got"][1] == b""),
+        ),
+        Misconception(
+            "http.last_blank_line",
+            says=_("Only the first blank line ends the head. In a body it is two line ends like any others."),
+            when=lambda facts: facts["check"] == "answer" and (
+                facts.get("raised") or facts["expected"][1].endswith(BLANK_LINE + facts["got"][1])),
+        ),
+        Misconception(
+            "http.end_is_no_error",
+            says=_("Where nothing says how long the body is, it ends with the connection: then the end is no error,"
+                   " and what has come is the body."),
+            when=lambda facts: facts["check"] == "no_length" and facts["raised"],
+        ),
+        Misconception(
+            "http.end_not_awaited",
+            says=_("Where nothing says how long the body is, it ends with the connection, and not before: keep asking"
+                   ' until recv() gives b"".'),
+            when=lambda facts: facts["check"] == "no_length" and facts["expected"][1].startswith(facts["got"][1]),
+        ),
+        Misconception(
+            "http.space_needed",
+            says=_("The space after a header's colon is usual, not required: cut at the colon, then strip the value."),
+            when=lambda facts: facts["tight"],
+        ),
+        Misconception(
             "http.length_of_message",
             says=_("Content-Length counts the body alone. The head, with its blank line, comes before it and is not"
                    " counted."),
@@ -69,6 +119,12 @@ get_by_hand = Exercise(
             "http.head_in_one_recv",
             says=_("The head, too, may come in pieces: look at it when the blank line has arrived, not before."),
             when=lambda facts: facts["in_head"] and (facts.get("raised") or facts["got"] != facts["expected"]),
+        ),
+        Misconception(
+            "http.zero_awaits_end",
+            says=_("Content-Length: 0 is a length: the body is empty and complete. Tell 0 from a length that is"
+                   " missing, None say."),
+            when=lambda facts: facts["empty"] and facts["timed_out"],
         ),
         Misconception(
             "http.waits_for_end",
@@ -172,7 +228,8 @@ def asks(student: Any, rng: Random) -> None:
         peer.read_until(BLANK_LINE)
         peer.send(head_bytes(200, content_length(b"")))
 
-    for path in (random_path(rng), f"{random_path(rng)}?{random_word(rng)}={random_word(rng)}", "/"):
+    word = random_word(rng)
+    for path in (random_path(rng), f"{random_path(rng)}?{word}={random_word(rng)}", f"/{word}%2f%20?q=%26", "/"):
         with serving(answer) as stage:
             try:
                 _asked(student, stage, path, threading.Event())
@@ -180,15 +237,18 @@ def asks(student: Any, rng: Random) -> None:
                 if not stage.peers or not stage.peers[0].received:
                     raise
             raw = stage.peer().received
-        same_start(read_request(raw), raw, "GET", path, f"{stage.host}:{stage.port}")
+        request = read_request(raw)
+        same_start(request, raw, "GET", path, f"{stage.host}:{stage.port}")
+        if request.body.startswith(b"GET "):
+            fail(_("After the request came another one."), got=raw, requests=2)
 
 
 @get_by_hand.check(_("returns the status and the body"), needs=[asks])
 def answer(student: Any, rng: Random) -> None:
-    for status in (200, rng.choice([403, 404, 410, 503])):
+    for status in (200, rng.choice([403, 404, 410, 503]), 302):
         content = binary(rng, rng.randint(50, 100))
         whole = head_bytes(status, [("X-Word", random_word(rng)), *content_length(content)]) + content
-        same(_fetched(student, rng, whole), (status, content), sent=whole)
+        same(_fetched(student, rng, whole, status=status), (status, content), sent=whole, status=status)
 
 
 @get_by_hand.check(_("reads the same response however it is cut, and a long one"), weight=2, needs=[answer])
@@ -236,7 +296,7 @@ def _wait_for_the_rest(student: Any, rng: Random) -> None:
 def kept_open(student: Any, rng: Random) -> None:
     for content in (binary(rng, 20), b""):
         pieces = (head_bytes(200, content_length(content)), content)
-        same(_fetched(student, rng, *pieces, held=True), (200, content), sent=pieces)
+        same(_fetched(student, rng, *pieces, held=True, empty=not content), (200, content), sent=pieces)
 
 
 @get_by_hand.check(_("knows Content-Length in any spelling"), needs=[kept_open])
@@ -245,6 +305,8 @@ def any_spelling(student: Any, rng: Random) -> None:
         content = random_word(rng).encode()
         pieces = (head_bytes(200, content_length(content, name)) + content,)
         same(_fetched(student, rng, *pieces, held=True), (200, content), sent=pieces)
+    tight = head_bytes(200, content_length(content), line=TIGHT) + content
+    same(_fetched(student, rng, tight, held=True, tight=True), (200, content), sent=tight, tight=True)
     pieces = (
         head_bytes(200, [*content_length(content), ("X-Content-Length", "1"), ("Content-Length-Was", "2")]) + content,
     )

@@ -49,6 +49,24 @@ head_reader = Exercise(
             when=lambda facts: facts["strange"],
         ),
         Misconception(
+            "http.shared_by_readers",
+            says=_("Two readers have two connections, and share nothing. What is kept belongs into self, made in"
+                   " __init__: a name of the class or of the module is one for all."),
+            when=lambda facts: facts["two"],
+        ),
+        Misconception(
+            "http.reads_ahead",
+            says=_("Nothing has come yet, and a reader that is being made need not wait for it: read_head() is called"
+                   " when a head is wanted."),
+            when=lambda facts: facts["made"] and facts["timed_out"],
+        ),
+        Misconception(
+            "http.end_only_once",
+            says=_("Whoever asks again after the end gets None again. Keep the connection open: closing it is for"
+                   " whoever made it."),
+            when=lambda facts: facts["ended"] and facts["expected_end"] and facts["raised"],
+        ),
+        Misconception(
             "http.blank_line_kept",
             says=_("The blank line ends the head and is no part of it: leave its four bytes out."),
             when=lambda facts: facts["got"] == facts["expected"] + BLANK_LINE,
@@ -90,7 +108,8 @@ head_reader = Exercise(
             "http.half_a_head",
             says=_("The stream ended before the blank line had come, so this is half a head, and nobody can tell what"
                    " the other half said."),
-            when=lambda facts: facts["check"] == "end" and facts["half"] and facts["got"] == facts["half"],
+            when=lambda facts: facts["check"] == "end" and facts["half"] and facts["got"]
+            and facts["half"].startswith(facts["got"]),
         ),
         Misconception(
             "http.half_is_the_end",
@@ -142,7 +161,8 @@ def _request_head(rng: Random, size: int = 0) -> bytes:
 def _reader(student: Any, *pieces: bytes, ended: bool = False, limit: int | None = None) -> Any:
     """Return the learner's reader on a connection on which these pieces arrive, and then perhaps the end."""
     connection = student.connection()
-    reader = student.hold("HeadReader", connection, **({} if limit is None else {"limit": limit}))
+    with telling(made=True):
+        reader = student.hold("HeadReader", connection, **({} if limit is None else {"limit": limit}))
     connection.send(*pieces)
     if ended:
         connection.half_close()
@@ -201,6 +221,17 @@ def keeps_the_rest(student: Any, rng: Random) -> None:
             _same_head(reader, head, pieces)
 
     each_cutting(student, rng, read, b"".join(head + BLANK_LINE for head in heads), together=first + 1)
+    _two_readers(student, rng)
+
+
+def _two_readers(student: Any, rng: Random) -> None:
+    """Require that what one reader keeps is not found by another."""
+    ours, other = _request_head(rng), _request_head(rng)
+    data = ours + BLANK_LINE + ours + BLANK_LINE
+    begun = _reader(student, data, ended=True)
+    _same_head(begun, ours, [data])
+    _same_head(_reader(student, other + BLANK_LINE, ended=True), other, [other + BLANK_LINE], two=True)
+    _same_head(begun, ours, [data], two=True)
 
 
 @head_reader.check(_("returns a head that is there already without waiting for more"), needs=[keeps_the_rest])
@@ -218,9 +249,9 @@ def end(student: Any, rng: Random) -> None:
     head = _request_head(rng)
     for pieces in ([], [head + BLANK_LINE]):
         reader = _reader(student, *pieces, ended=True)
-        for expected in [head] * len(pieces) + [None, None]:
-            _same_head(reader, expected, pieces, ended=True)
-    for half in (head, head[: rng.randint(1, len(head))], head + b"\r\n\r"):
+        for expected, again in [*((head, False) for _piece in pieces), (None, False), (None, True)]:
+            _same_head(reader, expected, pieces, ended=True, expected_end=again)
+    for half in (head, head[: rng.randint(1, len(head))], head + b"\r\n\r", head + b"\r\n"):
         reader = _reader(student, half, ended=True)
         says = _("EOFError is asked for: the stream ended inside this head.")
         require_error(says, "EOFError", _read, reader, sent=(half,), half=half, ended=True)

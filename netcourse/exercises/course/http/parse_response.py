@@ -62,9 +62,16 @@ parse_response = Exercise(
             when=lambda facts: facts["timed_out"],
         ),
         Misconception(
+            "http.other_line_ends",
+            says=_("A line of HTTP ends with \\r\\n and with nothing else. splitlines() cuts text at other characters,"
+                   " too, \\x85 for one."),
+            when=lambda facts: facts["latin"] and (facts.get("raised") == "ValueError" or _some_value(
+                facts, lambda got, expected: "\x85" in expected[0] and expected[0].startswith(got[0]))),
+        ),
+        Misconception(
             "http.head_is_latin_1",
             says=_("A header's value may hold bytes that are no ASCII and no UTF-8. latin-1 has a character for each:"
-                   " decode the head with it."),
+                   " decode the head with it, and nothing else."),
             when=lambda facts: facts["latin"] and (facts.get("raised") or _headers_differ(facts)),
         ),
         Misconception(
@@ -101,6 +108,18 @@ parse_response = Exercise(
             when=lambda facts: _headers_differ(facts) and any(name != name.lower() for name in facts["got"]["headers"]),
         ),
         Misconception(
+            "http.last_colon",
+            says=_("The first colon ends the name. A value may have more of them: partition finds the first, rpartition"
+                   " the last."),
+            when=lambda facts: not facts["tight"] and any(":" in name for name in facts["got"]["headers"]),
+        ),
+        Misconception(
+            "http.same_value_once",
+            says=_("Each line counts, also when it says the same as one before: keep every value, in the order in which"
+                   " they came."),
+            when=lambda facts: _some_value(facts, lambda got, expected: got != expected and set(got) == set(expected)),
+        ),
+        Misconception(
             "http.last_header_wins",
             says=_("A header may come more than once, and each one counts: two Set-Cookie are two cookies. Assigning to"
                    " the same key keeps the last alone."),
@@ -120,8 +139,8 @@ parse_response = Exercise(
         Misconception(
             "http.empty_value",
             says=_("A header's value may be empty. The header is there all the same."),
-            when=lambda facts: any(value == [""] and name not in facts["got"]["headers"]
-                                   for name, value in facts["expected"]["headers"].items()),
+            when=lambda facts: _headers_differ(facts) and facts["got"]["headers"] == {name: value for name, value
+                                                           in facts["expected"]["headers"].items() if value != [""]},
         ),
         Misconception(
             "http.split_at_commas",
@@ -141,13 +160,14 @@ parse_response = Exercise(
         ),
         Misconception(
             "http.colon_and_space",
-            says=_("The space after the colon is usual, not required: cut at the colon, then strip the value."),
+            says=_("Spaces and tabs may stand around a value, before and after it, or be missing: cut at the colon,"
+                   " then strip the value."),
             when=lambda facts: facts["tight"] and (facts.get("raised") or _headers_differ(facts)),
         ),
         Misconception(
             "http.every_blank_line",
             says=_("Only the first blank line ends the head. In a body it is two line ends like any others."),
-            when=lambda facts: (facts["blank"] and (facts.get("raised") or _headers_differ(facts)))
+            when=lambda facts: (facts.get("blank") and (facts.get("raised") or _headers_differ(facts)))
             or _cut_off_body(facts, BLANK_LINE),
         ),
         Misconception(
@@ -167,11 +187,36 @@ parse_response = Exercise(
             when=lambda facts: facts["coding"] and (facts.get("raised") or _body_differs(facts)),
         ),
         Misconception(
+            "http.zero_is_nothing",
+            says=_("Content-Length: 0 is a length: the body is empty, and what follows belongs to the next response."
+                   " Ask whether the header is there, not whether its number is true."),
+            when=lambda facts: facts["zero"] and _body_differs(facts),
+        ),
+        Misconception(
             "http.rest_is_body",
             says=_("Content-Length says where the body ends. What comes after it on the same connection belongs to the"
                    " next response."),
             when=lambda facts: facts["check"] == "counted" and _body_differs(facts)
             and facts["got"]["body"].startswith(facts["expected"]["body"]),
+        ),
+        Misconception(
+            "http.found_elsewhere",
+            says=_("The words stand in the head, but not as this header: another header's value or name holds them."
+                   " Look for the whole name among the headers."),
+            when=lambda facts: facts["elsewhere"],
+        ),
+        Misconception(
+            "http.bodiless_by_method",
+            says=_("Only a response to HEAD is without a body because of its method. To POST and all others there may"
+                   " be one."),
+            when=lambda facts: facts["asked"] not in ("GET", "HEAD") and facts["got"]["body"] == b"",
+        ),
+        Misconception(
+            "http.bodiless_class",
+            says=_("Of the final statuses only 204 and 304 are always without a body. A page may come with any other: a"
+                   " redirect or an error mostly has one."),
+            when=lambda facts: facts["check"] in ("head", "redirects") and facts["got"]["body"] == b""
+            != facts["expected"]["body"],
         ),
         Misconception(
             "http.length_is_needed",
@@ -180,6 +225,12 @@ parse_response = Exercise(
             when=lambda facts: facts["check"] == "to_the_end" and (facts.get("raised") or facts["got"]["body"] == b""),
         ),
         ALWAYS_A_BODY,
+        Misconception(
+            "http.zero_as_spelt",
+            says=_("The last chunk has the size 0, however that is written: 000 or 0;x=y are 0 as well, and 0a is ten."
+                   " Make a number of it first, then compare."),
+            when=lambda facts: facts["zeros"] and (facts.get("raised") or _body_differs(facts)),
+        ),
         Misconception(
             "http.decimal_sizes",
             says=_("Chunk sizes are hexadecimal: 10 means sixteen bytes, and a means ten. int(text, 16) reads them."),
@@ -216,6 +267,12 @@ parse_response = Exercise(
                    " says."),
             when=lambda facts: facts["lines_inside"] and (facts.get("raised") or _body_differs(facts)),
         ),
+        Misconception(
+            "http.one_chunk",
+            says=_("After a chunk comes another one, until one has the size 0."),
+            when=lambda facts: facts["chunked"] and facts["check"] == "chunks"
+            and facts["expected"]["body"].startswith(facts["got"]["body"]) and _body_differs(facts),
+        ),
         HALF_IS_WHOLE,
     ],
 )  # fmt: skip
@@ -235,7 +292,7 @@ def _same_answer(
     for name, value in fields:
         headers.setdefault(name.lower(), []).append(value.strip())
     reason = REASONS[status] if reason is None else reason
-    facts |= {"sent": data, "reason": reason, "tight": line == TIGHT}
+    facts |= {"sent": data, "reason": reason, "tight": line == TIGHT, "asked": method}
     got = _parsed(student, data, method, **facts)
     same_dict(got, {"status": status, "reason": reason, "headers": headers, "body": body}, **facts)
 
@@ -258,6 +315,9 @@ def repeated(student: Any, rng: Random) -> None:
     name, dated = header_name(rng), "a=1; expires=Fri, 01 Jan 2038 00:00:00 GMT"
     fields = [(name, random_word(rng)), ("Set-Cookie", dated), (name.lower(), random_word(rng)), ("set-cookie", "b=2")]
     _same_answer(student, fields=[*fields, (name.upper(), random_word(rng)), ("CONTENT-length", "0")])
+    other, word = header_name(rng), random_word(rng)
+    twice = [(other, word), (other, random_word(rng)), (other, word), ("Content-Length", "0")]
+    _same_answer(student, fields=twice)
 
 
 @parse_response.check(_("takes a header's value from the first colon on, without the spaces around it"), needs=[head])
@@ -278,6 +338,10 @@ def counted(student: Any, rng: Random) -> None:
     following = head_bytes(404, content_length(b"next")) + b"next"
     for name in ("content-length", "CONTENT-LENGTH", any_case(rng, "Content-Length")):
         _same_answer(student, content + following, fields=content_length(content, name), body=content, more=True)
+    _same_answer(student, following, fields=content_length(b""), zero=True)
+    others = [("X-Content-Length", "1"), (header_name(rng), "Transfer-Encoding: chunked"), *content_length(padded)]
+    _same_answer(student, padded + following, fields=others, body=padded, elsewhere=True)
+    _same_answer(student, padded, fields=content_length(padded), body=padded, method="POST")
 
 
 @parse_response.check(_("takes everything up to the end where nothing says how long the body is"), needs=[head])
@@ -289,9 +353,11 @@ def to_the_end(student: Any, rng: Random) -> None:
 CHUNKED = ("Transfer-Encoding", "chunked")
 
 
-def _chunked(pieces: Iterable[bytes], size: Callable[[int], str] = "{:x}".format, trailer: bytes = b"") -> bytes:
+def _chunked(
+    pieces: Iterable[bytes], size: Callable[[int], str] = "{:x}".format, trailer: bytes = b"", last: bytes = b"0"
+) -> bytes:
     wrapped = b"".join(size(len(piece)).encode() + b"\r\n" + piece + b"\r\n" for piece in pieces)
-    return wrapped + b"0\r\n" + trailer + b"\r\n"
+    return wrapped + last + b"\r\n" + trailer + b"\r\n"
 
 
 @parse_response.check(_("puts chunks together, whatever they hold"), weight=2, needs=[head])
@@ -308,7 +374,8 @@ def chunks(student: Any, rng: Random) -> None:
 def hexadecimal(student: Any, rng: Random) -> None:
     for size in ("{:x}".format, "{:X}".format, "{:04x}".format):
         pieces = [rng.randbytes(length) for length in (rng.randint(16, 25), rng.randint(10, 15), 171)]
-        _same_answer(student, _chunked(pieces, size), fields=[CHUNKED], body=b"".join(pieces), chunked=True)
+        body, zeros = b"".join(pieces), size(1) != "1"
+        _same_answer(student, _chunked(pieces, size), fields=[CHUNKED], body=body, chunked=True, zeros=zeros)
 
 
 @parse_response.check(_("passes over what may stand around chunks, and over a Content-Length beside them"),
@@ -327,6 +394,8 @@ def around_chunks(student: Any, rng: Random) -> None:
     same_pieces(_chunked(pieces) + head_bytes(200), (any_case(rng, CHUNKED[0]), "Chunked"), spelt=True)
     same_pieces(_chunked(pieces), ("Content-Length", "3"), CHUNKED, both=True)
     same_pieces(_chunked(pieces, extended), CHUNKED, extension=True)
+    for last in (b"000", f"0;{random_word(rng)}".encode()):
+        same_pieces(_chunked(pieces, last=last), CHUNKED, zeros=True)
 
 
 @parse_response.check(_("knows the responses that have no body: to HEAD, and with status 1xx, 204 or 304"),
@@ -338,6 +407,14 @@ def bodiless(student: Any, rng: Random) -> None:
     _same_answer(student, head_bytes(200, content_length(b"next")) + b"next", status=204)
     _same_answer(student, fields=[CHUNKED], method="HEAD")
     _same_answer(student, head_bytes(200, content_length(b"next")) + b"next", status=103)
+
+
+@parse_response.check(_("reads the body of a redirect and of an error"), needs=[counted, to_the_end])
+def redirects(student: Any, rng: Random) -> None:
+    for status in (302, 404, 503):
+        content = random_word(rng).encode()
+        _same_answer(student, content, status=status, fields=content_length(content), body=content)
+        _same_answer(student, content, status=status, body=content)
 
 
 @parse_response.check(_("raises ValueError when the data ends inside the body"), needs=[counted, chunks])
@@ -356,6 +433,8 @@ def cut_short(student: Any, rng: Random) -> None:
 @parse_response.check(_("decodes the head as latin-1"), needs=[values])
 def latin(student: Any, rng: Random) -> None:
     fields = [(header_name(rng), f"{random_word(rng)} caf\xe9"), *content_length(b"")]
+    _same_answer(student, fields=fields, latin=True)
+    fields = [(header_name(rng), f"{random_word(rng)}\x93\x85 {random_word(rng)}"), *content_length(b"")]
     _same_answer(student, fields=fields, latin=True)
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from random import Random
 from typing import Any
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, unquote
 
 from netcourse.exercises.course.http.answers import content_length, head_bytes
 from netcourse.exercises.course.http.common import BEYOND, LATIN, binary
@@ -20,6 +20,12 @@ from netcourse.i18n import _
 from netcourse.wire.peer import Peer
 
 FORM = "application/x-www-form-urlencoded"
+
+
+def _changed(facts: Facts, how: Callable[[list[str], list[str]], bool]) -> bool:
+    """Tell whether the values of some field arrived otherwise than given, and `how(got, given)` says in which way."""
+    got, given = facts["got"], facts["expected"]
+    return any(got[name] != given[name] and how(got[name], given[name]) for name in given if name in got)
 
 
 def _lost(facts: Facts) -> list[str]:
@@ -44,13 +50,19 @@ post_form = Exercise(
             "http.form_not_sent",
             says=_("The form was encoded, but urlopen never got it: without data, urlopen makes a GET. Hand it over as"
                    " the second argument."),
-            when=lambda facts: facts["method"] == "GET" and "?" not in facts["target"],
+            when=lambda facts: facts["method"] == "GET" and facts["target"] == facts["path"],
         ),
         Misconception(
             "http.form_in_url",
             says=_("What stands behind the ? of the URL makes a GET with a query. The form of a POST travels in the"
                    " body."),
-            when=lambda facts: facts["method"] == "GET",
+            when=lambda facts: facts.get("method") == "GET"
+            or (facts["target"] and facts["got"].startswith(facts["expected"]) and facts["got"] != facts["expected"]),
+        ),
+        Misconception(
+            "http.query_of_url_lost",
+            says=_("The URL is asked for as it is, with its query: a POST may have one, too."),
+            when=lambda facts: facts["target"] and facts["expected"].startswith(facts["got"] + "?"),
         ),
         Misconception(
             "http.text_as_data",
@@ -61,13 +73,41 @@ post_form = Exercise(
             "http.json_is_a_form",
             says=_("JSON is another format, with a Content-Type of its own. A form's fields are name=value, joined"
                    " with &."),
-            when=lambda facts: "json" in facts["kind"],
+            when=lambda facts: "json" in facts.get("kind", "") or facts["raw"].startswith(b"{"),
         ),
         Misconception(
             "http.list_as_text",
             says=_("urlencode wrote the list as Python shows it, brackets and all. With doseq=True it writes the field"
                    " once for each value."),
             when=lambda facts: any(value.startswith("[") for values in facts["got"].values() for value in values),
+        ),
+        Misconception(
+            "http.text_as_list",
+            says=_("A text is a sequence, too, of its characters. A loop over values must tell a text from a list."),
+            when=lambda facts: _changed(facts, lambda got, want: got == list(want[0])),
+        ),
+        Misconception(
+            "http.brackets_in_name",
+            says=_("A field that is sent several times has the same name each time. Some frameworks read [] behind it;"
+                   " the format of forms does not know that."),
+            when=lambda facts: any(f"{name}[]" in facts["got"] for name in facts["expected"]),
+        ),
+        Misconception(
+            "http.encoded_twice",
+            says=_("This was encoded twice: the server decodes once, and reads %20 where a space was meant. urlencode"
+                   " encodes by itself."),
+            when=lambda facts: _changed(facts, lambda got, want: [unquote(one) for one in got] == want),
+        ),
+        Misconception(
+            "http.values_stripped",
+            says=_("Spaces at the edges of a value are part of it: send what was given."),
+            when=lambda facts: _changed(facts, lambda got, want: got == [one.strip() for one in want]),
+        ),
+        Misconception(
+            "http.empty_dropped",
+            says=_("A field with an empty text is a field: name= with nothing behind it is sent."),
+            when=lambda facts: "" in _lost(facts)
+            or _changed(facts, lambda got, want: got == [one for one in want if one]),
         ),
         Misconception(
             "http.last_value_wins",
@@ -80,7 +120,8 @@ post_form = Exercise(
             "http.joined_by_hand",
             says=_("In a form & and = separate, + is a space and % begins a code. Inside a name or a value each of them"
                    " must be encoded: urlencode does it."),
-            when=lambda facts: facts["raw"] == facts["glued"],
+            when=lambda facts: facts["raw"] == facts["glued"]
+            or _changed(facts, lambda got, want: got == [one.replace("+", " ") for one in want]),
         ),
         Misconception(
             "http.form_in_latin_1",
@@ -112,11 +153,6 @@ post_form = Exercise(
             when=lambda facts: facts["check"] == "encodes" and "" not in _lost(facts) and _lost(facts),
         ),
         Misconception(
-            "http.empty_dropped",
-            says=_("A field with an empty text is a field: name= with nothing behind it is sent."),
-            when=lambda facts: "" in _lost(facts),
-        ),
-        Misconception(
             "http.joined_with_commas",
             says=_("A list was joined to one text. Each value is a field of its own, with the name again: its text may"
                    " hold commas itself."),
@@ -131,6 +167,19 @@ post_form = Exercise(
             and all(sorted(facts["got"][name]) == sorted(values) for name, values in facts["expected"].items()),
         ),
         Misconception(
+            "http.part_of_answer",
+            says=_("This is only the beginning of the body. read() without a number gives all of it; a line, or the"
+                   " first thousand bytes, is what happened to come first."),
+            when=lambda facts: facts["check"] == "returns_answer" and facts["got"] != b""
+            and facts["expected"].startswith(facts["got"]),
+        ),
+        Misconception(
+            "http.answer_changed",
+            says=_("A body is any bytes, and not every one of them is text: what is decoded, stripped or put together"
+                   " again is another body. Return what read() gave."),
+            when=lambda facts: facts["check"] == "returns_answer" and type(facts["got"]) is bytes and facts["got"],
+        ),
+        Misconception(
             "http.answer_read_twice",
             says=_('A response can be read once: a second read() begins where the first one ended, and gives b"".'
                    " Keep what read() returned."),
@@ -142,9 +191,9 @@ post_form = Exercise(
 Form = dict[str, str | list[str]]
 
 
-def _posted(student: Any, rng: Random, fields: Form, content: bytes = b"thanks") -> Any:
+def _posted(student: Any, rng: Random, fields: Form, content: bytes = b"thanks", query: str = "") -> Any:
     """Call `post_form`, require that it posts these fields, and return what it returns for `content`."""
-    path = random_path(rng)
+    path = random_path(rng) + query
     came: list[bytes] = []
 
     def answer(peer: Peer) -> None:
@@ -179,8 +228,8 @@ def _same_form(request: Request, raw: bytes, path: str, fields: Form) -> None:
     method, target = request.start.split(" ")[:2]
     if method != "POST":
         fail(_("A POST was asked for; a {method} came.").format(method=method), sent=fields, got=raw,
-             method=method, target=target)  # fmt: skip
-    same(target, path, says=_("The form belongs in the body, and the path stays as it is."))
+             method=method, target=target, path=path)  # fmt: skip
+    same(target, path, says=_("The form belongs in the body, and the path stays as it is."), target=target)
     kind = ", ".join(request.values("content-type")).lower()
     if kind.partition(";")[0].strip() != FORM:
         fail(_("The Content-Type of a form is {form}.").format(form=FORM), sent=fields, got=raw, kind=kind)
@@ -201,8 +250,9 @@ def _same_fields(raw: bytes, fields: Form) -> None:
 
 @post_form.check(_("makes a POST with the form in its body"), weight=2)
 def posts(student: Any, rng: Random) -> None:
-    fields: Form = {random_word(rng): random_word(rng) for _number in range(3)}
-    _posted(student, rng, fields)
+    for query in ("", f"?{random_word(rng)}={random_word(rng)}"):
+        fields: Form = {random_word(rng): random_word(rng) for _number in range(3)}
+        _posted(student, rng, fields, query=query)
 
 
 @post_form.check(_("encodes what has a meaning of its own, and what is not ASCII, as UTF-8"), needs=[posts])
@@ -210,6 +260,7 @@ def encodes(student: Any, rng: Random) -> None:
     one, two = random_word(rng), random_word(rng)
     _posted(student, rng, {one: f"{two} & {two}=100%+1; #{one}", f"{two}={one}": two, f"{one} {two}": f"a/b {two}"})
     _posted(student, rng, {one: "", two: one})
+    _posted(student, rng, {one: f" {two}  ", two: one})
     _posted(student, rng, {one: f"{rng.choice(LATIN)} {two}", rng.choice(LATIN): rng.choice(BEYOND)})
 
 
@@ -217,12 +268,13 @@ def encodes(student: Any, rng: Random) -> None:
 def lists(student: Any, rng: Random) -> None:
     many: list[str] = [random_word(rng), f"{random_word(rng)}, {random_word(rng)}", random_word(rng)]
     _posted(student, rng, {random_word(rng): random_word(rng), f"{random_word(rng)}s": many})
+    _posted(student, rng, {random_word(rng): [random_word(rng), "", random_word(rng)]})
 
 
 @post_form.check(_("returns the body of the response"), needs=[posts])
 def returns_answer(student: Any, rng: Random) -> None:
-    content = binary(rng, rng.randint(20, 3000))
-    same(_posted(student, rng, {random_word(rng): random_word(rng)}, content), content, sent=content)
+    for content in (binary(rng, rng.randint(20, 3000)), b" \r\n" + binary(rng, 100_000) + b"\n \r\n"):
+        same(_posted(student, rng, {random_word(rng): random_word(rng)}, content), content, sent=content)
 
 
 @post_form.check(_("lets the exception through when the response breaks off"), needs=[returns_answer])

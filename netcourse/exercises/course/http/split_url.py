@@ -16,7 +16,13 @@ from netcourse.i18n import _
 def _decoded(facts: Facts) -> bool:
     got, expected = facts["got"], facts["expected"]
     parts = [part for part in ("path", "query", "fragment") if got[part] != expected[part]]
-    return any(got[part] in (unquote(expected[part]), unquote_plus(expected[part])) for part in parts)
+    plain = {part: expected[part].replace("+", " ") for part in parts}
+    return any(got[part] in (unquote(expected[part]), unquote_plus(expected[part]), plain[part]) for part in parts)
+
+
+def _encoded_again(facts: Facts) -> bool:
+    got, expected = facts["got"], facts["expected"]
+    return any(got[part] != expected[part] == unquote(got[part]) for part in ("path", "query", "fragment"))
 
 
 split_url = Exercise(
@@ -38,8 +44,8 @@ split_url = Exercise(
         ),
         Misconception(
             "http.scheme_guessed",
-            says=_("The scheme is what stands before the ://, in capitals or not. https elsewhere says nothing"
-                   " of the port."),
+            says=_("The scheme alone decides which port is meant: 443 for https, 80 for http, in capitals or not."
+                   " https elsewhere in the URL says nothing of it."),
             when=lambda facts: {facts["got"]["port"], facts["expected"]["port"]} == {80, 443},
         ),
         Misconception(
@@ -72,7 +78,14 @@ split_url = Exercise(
         Misconception(
             "http.host_ends_at_slash",
             says=_("The host ends at the first /, ? or # after it, or with the URL: a path may be missing."),
-            when=lambda facts: set("?#") & set(facts["got"]["host"]),
+            when=lambda facts: set("?#") & set(facts["got"]["host"])
+            or (facts["check"] == "missing_path" and facts["got"] == facts["expected"] | {"query": "", "fragment": ""}),
+        ),
+        Misconception(
+            "http.every_scheme_end",
+            says=_("Only the first :// ends the scheme. A query may hold another URL with a :// of its own: split"
+                   " once."),
+            when=lambda facts: cut_off(facts, "query", "://"),
         ),
         Misconception(
             "http.brackets_kept",
@@ -119,6 +132,12 @@ split_url = Exercise(
             says=_("Percent signs are for whoever takes the part to pieces later: %2F decoded too early looks like a"
                    " slash that separates. Leave the text as it stands."),
             when=_decoded,
+        ),
+        Misconception(
+            "http.encoded_again",
+            says=_("Nothing is encoded here: a URL stands there as it travels, and what must be encoded is so"
+                   " already."),
+            when=_encoded_again,
         ),
         Misconception(
             "http.path_tidied",
@@ -184,6 +203,9 @@ def as_written(student: Any, rng: Random) -> None:
     coded = f"{one}%2f{two}%20%c3%bc"
     _split(student, f"http://{host}/{coded}", host=host, path=f"/{coded}")
     _split(student, f"http://{host}/?{coded}+%26", host=host, query=f"{coded}+%26")
+    _split(student, f"http://{host}/#{coded}", host=host, fragment=coded)
+    inner = f"http://{two}.example/{one}"
+    _split(student, f"http://{host}/?to={inner}", host=host, query=f"to={inner}")
     for untidy in (f"{path}/", f"//{one}", f"{path}/../{two}", f"{path}//{one}"):
         _split(student, f"http://{host}{untidy}", host=host, path=untidy, tidy=untidy)
 

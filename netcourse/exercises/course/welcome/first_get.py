@@ -107,6 +107,34 @@ first_get = Exercise(
             says=_("The status is not always 200: it stands in the response, as .status_code."),
             when=lambda facts: facts["check"] == "any_status" and facts["got"][0] == 200,
         ),
+        Misconception(
+            "welcome.status_guessed",
+            says=_("The status code is a number of its own, one of many: it stands in the response, as .status_code."),
+            when=lambda facts: facts["check"] == "any_status" and facts["got"][0] != facts["expected"][0],
+        ),
+        Misconception(
+            "welcome.body_when_well",
+            says=_(
+                "The body of an answer such as 404 counts, too: it often says what went wrong. Return it as it came."
+            ),
+            when=lambda facts: facts["check"] == "any_status" and facts["got"][1] in ("", None),
+        ),
+        Misconception(
+            "welcome.body_is_json",
+            says=_("This body is plain text and no JSON. Return it as the text it is: .text."),
+            when=lambda facts: "JSON" in facts["raised"],
+        ),
+        Misconception(
+            "welcome.other_encoding",
+            says=_(
+                "A text has letters beyond ASCII, too. Which bytes stand for them, the response says, and requests"
+                " heeds it: .text is right as it is."
+            ),
+            when=lambda facts: (
+                not _body({"got": facts["expected"]}).isascii()
+                and (facts.get("raised", "").startswith("Unicode") or _body(facts) != _body({"got": facts["expected"]}))
+            ),
+        ),
     ],
 )
 
@@ -128,7 +156,7 @@ def _page(status: int, text: str, seen: list[str]) -> Iterator[Stage]:
 
 
 def _path(rng: Random) -> str:
-    return f"/{rng.choice(WORDS)}/{rng.randrange(1000)}"
+    return f"/{rng.choice(WORDS)}/{rng.randrange(1000)}?{rng.choice(WORDS)}={rng.choice(WORDS)}"
 
 
 def _text(rng: Random) -> str:
@@ -154,6 +182,7 @@ def asks_there(student: Any, rng: Random) -> None:
 @first_get.check(_("returns the status code and the text of the answer"), needs=[asks_there])
 def both_values(student: Any, rng: Random) -> None:
     _returns(student, rng, 200)
+    _returns(student, rng, 200, f"caf\u00e9 {_text(rng)}")
 
 
 @first_get.check(_("returns them whatever the status"), needs=[both_values])
@@ -162,8 +191,8 @@ def any_status(student: Any, rng: Random) -> None:
         _returns(student, rng, status)
 
 
-def _returns(student: Any, rng: Random, status: int) -> None:
-    text = _text(rng)
+def _returns(student: Any, rng: Random, status: int, text: str = "") -> None:
+    text = text or _text(rng)
     with _page(status, text, []) as stage:
         got = student.call("first_get", f"http://{stage.host}:{stage.port}{_path(rng)}")
     same(got, (status, text))
