@@ -12,7 +12,17 @@ from typing import TYPE_CHECKING, Any, Self
 from netcourse.clock import Deadline, scaled
 from netcourse.i18n import _
 from netcourse.wire.kernel.machine import between, named
-from netcourse.wire.kernel.table import HIDDEN, NO_ENTRY, POLL, Address, client_first, connections, kernel_table
+from netcourse.wire.kernel.table import (
+    HIDDEN,
+    NO_ENTRY,
+    POLL,
+    Address,
+    check_tcp,
+    client_first,
+    connections,
+    kernel_table,
+    standing,
+)
 
 if TYPE_CHECKING:
     from netcourse.render.view import View
@@ -37,7 +47,7 @@ class Life:
     def __init__(self, server: Address, pair: tuple[Address, Address] | None = None) -> None:
         self._server = server
         self._pair = pair
-        self._before = connections(server) if pair is None else set()
+        self._before = standing(server) if pair is None else set()
         self._looks: list[Roles] = []
         self._note = ""
         self._hidden = False  # whether this system does not show what was looked for
@@ -195,8 +205,7 @@ def follow(end: Any) -> Life:
 def _follow_socket(sock: socket.socket) -> Life:
     if sock.fileno() < 0:
         raise ValueError(_("this socket is closed: follow it while it is open"))
-    if sock.type != socket.SOCK_STREAM:
-        raise TypeError(_("only TCP connections have states; this socket is not one of TCP"))
+    check_tcp(sock)
     try:
         own, peer = sock.getsockname()[:2], sock.getpeername()[:2]
     except OSError:

@@ -125,10 +125,15 @@ def _wanted(end: Any) -> _Wanted:
 def _wanted_socket(sock: socket.socket) -> _Wanted:
     if sock.fileno() < 0:
         return _remembered(sock)
-    if sock.type != socket.SOCK_STREAM or sock.family not in (socket.AF_INET, socket.AF_INET6):
-        raise TypeError(_("only TCP connections have states; this socket is not one of TCP"))
+    check_tcp(sock)
     _seen[sock] = _Wanted(_plain(sock.getsockname()), _peer_of(sock), fd=sock.fileno())
     return _seen[sock]
+
+
+def check_tcp(sock: socket.socket) -> None:
+    """Raise TypeError for a socket that is not one of TCP."""
+    if sock.type != socket.SOCK_STREAM or sock.family not in (socket.AF_INET, socket.AF_INET6):
+        raise TypeError(_("only TCP connections have states; this socket is not one of TCP"))
 
 
 def _peer_of(sock: socket.socket) -> Address | None:
@@ -167,11 +172,24 @@ def _plain(address: Sequence[Any]) -> Address:
 
 
 def connections(address: Sequence[Any]) -> set[tuple[Address, Address]]:
-    """Return the connections of a server, as (client's address, server's address), whatever states they are in."""
+    """Return the connections of a server, as (client's address, server's address), whatever states they are in.
+
+    An address that nobody was ever seen to listen at has none: its port is a client's, maybe of several connections.
+    """
     own, seen = _plain(address), _Snapshot.take()
-    clients = {pair[0] if pair[1] == own else pair[1] for pair in seen.states if own in pair}
+    if not _serves(own, seen):
+        return set()
     # When a server is gone, its port may already be that of somebody else's client.
-    return {(client, own) for client in clients if seen.listens(own) or not seen.listens(client)}
+    return {pair for pair in _ending_at(own, seen) if seen.listens(own) or not seen.listens(pair[0])}
+
+
+def standing(address: Sequence[Any]) -> set[tuple[Address, Address]]:
+    """Return the same of an address that nobody may listen at yet: what stands there is not of the server to come."""
+    return _ending_at(_plain(address), _Snapshot.take())
+
+
+def _ending_at(own: Address, seen: _Snapshot) -> set[tuple[Address, Address]]:
+    return {(pair[0] if pair[1] == own else pair[1], own) for pair in seen.states if own in pair}
 
 
 def client_first(one: Sequence[Any], other: Sequence[Any]) -> tuple[Address, Address]:
@@ -258,7 +276,8 @@ def _pairs(wanted: Sequence[_Wanted], seen: _Snapshot) -> Iterator[tuple[Address
 
 def _serves(address: Address, seen: _Snapshot) -> int:
     """Rank how sure it is that this is a server's end; a port that once listened may be a client's by now."""
-    return 2 * seen.listens(address) + (address in _listened)
+    listened = any((host, address[1]) in _listened for host in (address[0], *ANY))
+    return 2 * seen.listens(address) + listened
 
 
 def _connections(one: _Wanted, seen: _Snapshot) -> Iterator[tuple[Address, Address]]:
@@ -276,7 +295,7 @@ def _peer(one: _Wanted, seen: _Snapshot) -> Address | None:
     """
     if one.fd is not None:
         return seen.peers.get(one.fd)
-    if one.own in _listened:
+    if _serves(one.own, seen):
         return None
     return next((peer for own, peer in seen.states if own == one.own), None)
 

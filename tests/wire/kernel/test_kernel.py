@@ -10,6 +10,7 @@ import psutil
 import pytest
 
 from netcourse import wire
+from netcourse.wire.kernel import table as tables
 from netcourse.wire.kernel.table import HIDDEN, NO_ENTRY, connections, kernel_table
 from tests.render.helpers import words, worst_contrast
 
@@ -64,6 +65,29 @@ def test_the_port_of_a_server_that_is_gone_may_be_a_clients(door: socket.socket)
     with connection(door) as (near, _):
         assert connections(door.getsockname()) == {(near.getsockname()[:2], door.getsockname()[:2])}
         assert connections(near.getsockname()) == set()
+
+
+def test_the_port_of_a_client_may_be_that_of_older_connections() -> None:
+    """To servers that are gone; it is no server for that."""
+    own = _left_in_time_wait(("127.0.0.1", 0))
+    with socket.create_server(("127.0.0.1", 0)) as door, _bound(own) as near:
+        near.connect(door.getsockname())
+        assert connections(own) == set()
+        assert connections(door.getsockname()) == {(own, door.getsockname())}
+
+
+def test_who_listened_everywhere_is_remembered_as_the_server(
+    door: socket.socket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its connections have another address of this machine at their end."""
+    with connection(door) as (near, far):
+        kernel_table(door)
+        door.close()
+        monkeypatch.setattr(tables, "_listened", {("0.0.0.0", far.getsockname()[1])})
+        far.shutdown(socket.SHUT_WR)
+        wanted = {"server": "FIN_WAIT2", "client": "CLOSE_WAIT"}
+        assert kernel_table(far, until=wanted).states == wanted
+        assert connections(far.getsockname()) == {(near.getsockname()[:2], far.getsockname()[:2])}
 
 
 def test_an_address_shows_the_listener_and_all_its_connections(door: socket.socket) -> None:

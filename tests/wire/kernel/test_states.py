@@ -226,6 +226,9 @@ def test_a_closed_socket_and_one_of_udp_are_refused() -> None:
         wire.states(sock)
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as udp, pytest.raises(TypeError, match="only TCP"):
         wire.states(udp)
+    if hasattr(socket, "AF_UNIX"):
+        with socket.socket(socket.AF_UNIX) as local, pytest.raises(TypeError, match="only TCP"):
+            wire.states(local)
 
 
 def test_a_server_of_datagrams_is_refused() -> None:
