@@ -18,6 +18,7 @@ __all__ = ["Stepper", "only", "sentence", "stepper", "until"]
 
 Plain = dict[str, Any]
 
+ALL = -1  # connections; a list whose value is None shows that nothing is chosen
 ROOM = 120  # characters of one detail that are read out
 ARROWS = {"client": "{client} → {server}", "server": "{server} → {client}", "both": "{client} ↔ {server}"}
 
@@ -111,7 +112,7 @@ class Stepper:
 
     @property
     def chosen(self) -> Plain:
-        return only(self.data, self.connection.value)
+        return only(self.data, None if self.connection.value == ALL else self.connection.value)
 
     def _acts(self) -> list[tuple[str, Callable[[], None]]]:
         return [
@@ -129,9 +130,9 @@ class Stepper:
             end = _("this is the last step") if step > inside else _("this is the first step")
             self.status.say(f"{self._words()}\n({end})")
 
-    def _connections(self) -> list[tuple[str, int | None]]:
+    def _connections(self) -> list[tuple[str, int]]:
         names = [(str(one["client"]), index) for index, one in enumerate(self.data["connections"])]
-        return [(_("all of them"), None), *names]
+        return [(_("all of them"), ALL), *names]
 
     def _other(self) -> None:
         """Begin again at the first step of the chosen connection."""
@@ -151,7 +152,7 @@ class Stepper:
         kept = self.connection.value
         if len(self.connection.options) != len(options := self._connections()):
             self.connection.options = options
-            self.connection.value = kept if kept is None or kept < len(options) - 1 else None
+            self.connection.value = kept if kept < len(options) - 1 else ALL
         self._fit()
         self._draw()
 

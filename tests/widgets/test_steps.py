@@ -121,6 +121,19 @@ def test_the_slider_moves_and_the_list_filters(line):
     assert "client A" not in stepper.picture.value
 
 
+def test_the_list_says_that_all_connections_are_shown(line):
+    """At first, and after a refresh that finds another one: the step stays where it was."""
+    talk(line, b"hello")
+    stepper = widgets.stepper(line).controls()
+    assert stepper.connection.label == "all of them"
+
+    stepper.step.value = 2
+    talk(line, b"ciao")
+    stepper.refresh()
+
+    assert (stepper.connection.label, stepper.step.value) == ("all of them", 2)
+
+
 def test_refresh_takes_in_what_has_passed_since(line):
     """The step stays where it was, and so does the chosen connection."""
     talk(line, b"hello")
