@@ -168,6 +168,15 @@ def test_a_student_can_be_locked_in():
     assert tried() == ""
 
 
+def test_a_student_who_starts_slowly_can_be_locked_in_as_well(monkeypatch):
+    """On a busy machine; once it was given a second, and the whole worker did without a sandbox."""
+    need("sandbox")
+    slowly = "; from netcourse.grading.sandbox import probe, watch; watch.END_SECONDS = 0.01; "
+    slowly += "probe.INSIDE = 'import time; time.sleep(1); ' + probe.INSIDE; sys.exit(main())"
+    monkeypatch.setattr(probe, "BOOT", probe.BOOT.replace("; sys.exit(main())", slowly))
+    assert probe._tried() == ""
+
+
 def test_process_1_may_forget_its_orphans():
     """As in a container whose first program buries nobody."""
     need("sandbox")
@@ -290,6 +299,27 @@ def test_what_is_printed_is_told_once(watched):
     assert student.printed() == "one\ntwo\n"
     assert student.printed() == ""
     assert student.output() == "one\ntwo\n"
+
+
+def test_what_was_printed_just_before_the_end_is_told(watched, monkeypatch):
+    """Also where the machine is so busy that the watcher saw none of it."""
+    monkeypatch.setattr(watch.Watched, "_watch", lambda self: self._closing.wait())
+    student = watched("print('one')")
+    student._process.wait(scaled(60))
+    student.close()
+    assert student.output() == "one\n"
+
+
+def test_who_cannot_be_watched_is_ended(watched, monkeypatch):
+    """There would be no limits for it; the grader is to blame."""
+
+    def fail(*_):
+        raise OSError(24, "Too many open files")
+
+    monkeypatch.setattr(watch, "memory", fail)
+    monkeypatch.setattr(watch, "END_SECONDS", scaled(60))
+    status, why = watched("import time\ntime.sleep(60)").end()
+    assert (status, why) == ("grader_error", "it could not be watched (OSError: [Errno 24] Too many open files)")
 
 
 def test_the_filter_is_made_once():

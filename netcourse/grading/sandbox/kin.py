@@ -99,8 +99,10 @@ class Kin:
         # The kernel stops and ends a whole group at once; one by one, a storm of forks would outrun us. It is stopped
         # first, because the children of those who are gone cannot be found any more.
         self._signal_group("SIGSTOP")
-        members = self.members()
-        self._signal_group("SIGKILL")
+        try:
+            members = self.members()
+        finally:
+            self._signal_group("SIGKILL")
         while members and not deadline.passed:
             for one in members:
                 with contextlib.suppress(psutil.Error):

@@ -29,7 +29,7 @@ BY_SIGNAL = {
     "SIGXCPU": ("timeout", "it used up its processor time"),
     "SIGXFSZ": ("out_of_disk", "it wrote a file that is too large"),
 }
-END_SECONDS = 1.0  # in which a process that closed its pipe may exit by itself
+END_SECONDS = 3.0  # in which a process that closed its pipe may exit by itself, on a busy machine too
 
 
 class Watched:
@@ -65,7 +65,7 @@ class Watched:
     def end(self) -> tuple[str, str]:
         if self._reason is None:
             with contextlib.suppress(subprocess.TimeoutExpired):
-                code = self._process.wait(END_SECONDS)
+                code = self._process.wait(scaled(END_SECONDS))
                 self._decide(*_verdict(128 - code if self._wrapped and code > 128 else code))
             self.kill("crashed", "it closed its pipe")
         assert self._reason is not None
@@ -75,18 +75,19 @@ class Watched:
         return bytes(self._kept).decode("utf-8", "replace")
 
     def printed(self) -> str:
-        for _block in range(KEPT // BLOCK):  # who never stops printing is not waited for
-            if not self._drain():
-                break
+        self._drain_all()
         with self._reading:
             fresh, self._fresh = self._fresh, bytearray()
         return fresh.decode("utf-8", "replace")
 
     def close(self) -> None:
+        if self._closing.is_set():
+            return
         self.kill("crashed", "closed")
         self._process.wait()
         self._closing.set()
         self._watcher.join()
+        self._drain_all()  # what it printed just before its end
         self._printed.close()
         self._clean()
 
@@ -95,6 +96,12 @@ class Watched:
             self._reason = self._reason or (status, why)
 
     def _watch(self) -> None:
+        try:
+            self._look_again_and_again()
+        except Exception as error:  # there may be no descriptors or no memory left here; nobody else sees to the limits
+            self.kill("grader_error", f"it could not be watched ({type(error).__name__}: {error})")
+
+    def _look_again_and_again(self) -> None:
         drained = False
         next_look = time.monotonic() + LOOK
         with selectors.DefaultSelector() as selector:
@@ -108,6 +115,11 @@ class Watched:
                 if time.monotonic() >= next_look:
                     self._look()
                     next_look = time.monotonic() + LOOK
+
+    def _drain_all(self) -> None:
+        for _block in range(KEPT // BLOCK):  # as much as a pipe holds: who never stops printing is not waited for
+            if not self._drain():
+                break
 
     def _drain(self) -> bytes | None:
         """Take what was printed: b"" at the end, None where there is nothing now."""
