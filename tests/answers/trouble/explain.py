@@ -646,3 +646,89 @@ def explain(error):
     if any(isinstance(one, OSError) and one.errno in NO_ROUTE for one in behind):
         return "no route"
     return "unknown"
+
+
+# %% wrong trouble.status_of_a_proxy: takes 407 for trouble with the proxy
+import errno
+import http.client
+import socket
+import ssl
+
+import requests
+import urllib3
+from requests import exceptions
+
+NO_ROUTE = (errno.EHOSTUNREACH, errno.ENETUNREACH)
+
+MEANINGS = [
+    (exceptions.ProxyError, "proxy"),
+    (exceptions.TooManyRedirects, "redirects"),
+    ((exceptions.MissingSchema, exceptions.InvalidSchema, exceptions.InvalidURL), "bad url"),
+    (exceptions.ConnectTimeout, "connect timeout"),
+    ((exceptions.ReadTimeout, urllib3.exceptions.ReadTimeoutError), "read timeout"),
+    (ssl.SSLCertVerificationError, "certificate"),
+    ((exceptions.SSLError, ssl.SSLError), "tls"),
+    (socket.gaierror, "unknown name"),
+    (ConnectionRefusedError, "refused"),
+    ((ConnectionError, http.client.HTTPException, urllib3.exceptions.ProtocolError), "broken off"),
+]
+
+
+def explain(error):
+    if isinstance(error, exceptions.HTTPError) and error.response.status_code == 407:
+        return "proxy"
+    if isinstance(error, exceptions.HTTPError):
+        return f"status {error.response.status_code}"
+    behind = []
+    while error is not None:
+        behind.append(error)
+        error = error.__cause__ or error.__context__
+    for kinds, text in MEANINGS:
+        if any(isinstance(one, kinds) for one in behind):
+            return text
+    if any(isinstance(one, OSError) and one.errno in NO_ROUTE for one in behind):
+        return "no route"
+    return "unknown"
+
+
+# %% wrong trouble.proxy_is_the_site: asks for slow connections before it asks for a proxy
+import errno
+import http.client
+import socket
+import ssl
+
+import requests
+import urllib3
+from requests import exceptions
+
+NO_ROUTE = (errno.EHOSTUNREACH, errno.ENETUNREACH)
+
+MEANINGS = [
+    (exceptions.TooManyRedirects, "redirects"),
+    ((exceptions.MissingSchema, exceptions.InvalidSchema, exceptions.InvalidURL), "bad url"),
+    (exceptions.ProxyError, "proxy"),
+    (exceptions.ConnectTimeout, "connect timeout"),
+    ((exceptions.ReadTimeout, urllib3.exceptions.ReadTimeoutError), "read timeout"),
+    (ssl.SSLCertVerificationError, "certificate"),
+    ((exceptions.SSLError, ssl.SSLError), "tls"),
+    (socket.gaierror, "unknown name"),
+    (ConnectionRefusedError, "refused"),
+    ((ConnectionError, http.client.HTTPException, urllib3.exceptions.ProtocolError), "broken off"),
+]
+
+
+def explain(error):
+    if isinstance(error, exceptions.HTTPError):
+        return f"status {error.response.status_code}"
+    behind = []
+    while error is not None:
+        behind.append(error)
+        error = error.__cause__ or error.__context__
+    if any(type(one) is urllib3.exceptions.ConnectTimeoutError for one in behind):
+        return "connect timeout"
+    for kinds, text in MEANINGS:
+        if any(isinstance(one, kinds) for one in behind):
+            return text
+    if any(isinstance(one, OSError) and one.errno in NO_ROUTE for one in behind):
+        return "no route"
+    return "unknown"

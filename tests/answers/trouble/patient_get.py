@@ -1257,3 +1257,40 @@ def patient_get(url, tries=4, timeout=10, patience=60, sleep=time.sleep):
                 raise
         sleep(pause)
         paused += pause
+
+
+# %% wrong trouble.retry_after_of_others: heeds the header of any response
+import random
+import time
+
+import requests
+
+
+def patient_get(url, tries=4, timeout=10, patience=60, sleep=time.sleep):
+    paused = 0
+    for number in range(tries):
+        response, problem = None, None
+        try:
+            response = requests.get(url, timeout=timeout)
+            response.raise_for_status()
+            return response.content
+        except requests.HTTPError as error:
+            if response.status_code not in (429, 502, 503, 504):
+                raise
+            problem = error
+        except requests.exceptions.SSLError:
+            raise
+        except (requests.ConnectionError, requests.Timeout, requests.exceptions.ChunkedEncodingError) as error:
+            problem = error
+        pause = random.uniform(0.5, 1) * 2**number + wanted(response)
+        if number + 1 == tries or paused + pause > patience:
+            raise problem
+        sleep(pause)
+        paused += pause
+
+
+def wanted(response):
+    if response is None:
+        return 0
+    seconds = response.headers.get("Retry-After", "")
+    return int(seconds) if seconds.isdecimal() else 0

@@ -339,6 +339,14 @@ def no_permission(student: Any, rng: Random) -> None:
     with _guarding(service, always=True) as at:
         says = _("PermissionError is asked for: /token answered with 401.")
         must_raise(says, lambda: _client(student, at, service).call("get", "/1"), "PermissionError", always=True)
+    service = _Guarded(rng)
+    with _guarding(service, always=True) as at:
+        client = _client(student, at, service)
+        same(client.call("get", "/1"), service.data)
+        service.expire()
+        service.door = 401
+        says = _("PermissionError is asked for: the token had run out, and /token answered with 401.")
+        must_raise(says, lambda: client.call("get", "/2"), "PermissionError", always=True)
 
 
 @token_client.check(_("raises an exception for another error, without a new token and a second try"),

@@ -104,6 +104,12 @@ explain = Exercise(
             when=lambda facts: facts["expected"] == "tls",
         ),
         Misconception(
+            "trouble.status_of_a_proxy",
+            says=_("407 is the status of a response, which the proxy gave in place of the site, and so it is told like"
+                   " any other: by its number. `proxy` is for those that give no response: ProxyError."),
+            when=lambda facts: facts["expected"] == "status 407" and facts["got"] != "status",
+        ),
+        Misconception(
             "trouble.proxy_is_the_site",
             says=_("This was said by the proxy, or of it: the site has never been asked. ProxyError comes first,"
                    " whatever stands behind it."),
@@ -201,7 +207,7 @@ def no_trust(student: Any, rng: Random) -> None:
         _explained(student, "tls", url, _("Here the other side spoke plain HTTP."))
 
 
-@explain.check(_("tells trouble with the proxy"))
+@explain.check(_("tells trouble with the proxy from a response that it gave"))
 def proxy_trouble(student: Any, rng: Random) -> None:
     with closed_door() as proxy:
         for scheme in ("http", "https"):
@@ -210,7 +216,13 @@ def proxy_trouble(student: Any, rng: Random) -> None:
                        proxies={scheme: proxy})  # fmt: skip
             _explained(student, "proxy", url, _("Here the name of the proxy had no address."), staged="unknown name",
                        proxies={scheme: f"http://{random_word(rng)}.example:3128"})  # fmt: skip
+    _explained(student, "proxy", f"http://shop.example{two_steps(rng)}", staged="slow to connect",
+               says=_("Here no connection to the proxy came about in time."),
+               proxies={"http": f"http://{random_word(rng)}.example:3128"})  # fmt: skip
     with answering(Answer(407, [("Proxy-Authenticate", "Basic")])) as at:
+        url = f"http://shop.example{two_steps(rng)}"
+        says = _("Here the proxy answered in place of the site, with status 407.")
+        _explained(student, "status 407", url, says, proxies={"http": at.url})
         url = f"https://shop.example{two_steps(rng)}"
         _explained(student, "proxy", url, _("Here the proxy did not let us pass."), proxies={"https": at.url})
 

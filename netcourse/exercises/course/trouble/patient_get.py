@@ -124,6 +124,12 @@ patient_get = Exercise(
             when=lambda facts: facts["tries"] and facts["pauses"] == facts["tries"],
         ),
         Misconception(
+            "trouble.retry_after_of_others",
+            says=_("This Retry-After came with status 502 or 504: a proxy says that there was no response, or none in"
+                   " time, from behind it. The task lets the header count with 429 and 503 alone."),
+            when=lambda facts: facts["case"] == "others",
+        ),
+        Misconception(
             "trouble.retry_after_is_a_number",
             says=_("Retry-After may be a date (RFC 9110, section 10.2.3), and anything at all may come. int() stumbles"
                    " over most of it, and takes a sign as well. Ask first whether it is made of digits; else it counts"
@@ -394,6 +400,10 @@ def retry_after(student: Any, rng: Random) -> None:
         facts |= {"retry_after": least}
         _got_through(outcome, body, 2, facts)
         _within(busy.pauses[0], least if least is not None else 0.5, (least or 0) + 1, 1, facts)
+    busy = _Busy(Answer(rng.choice([502, 504]), [("Retry-After", str(seconds))]), Answer(200, body=body))
+    outcome, facts = _asked_patiently(student, rng, busy, patience=1000, case="others")
+    _got_through(outcome, body, 2, facts)
+    _within(busy.pauses[0], 0.5, 1, 1, facts)
     busy = _Busy(Answer(503, [("Retry-After", str(seconds))]), Answer(rng.choice(AGAIN)), Answer(200, body=body))
     outcome, facts = _asked_patiently(student, rng, busy, patience=1000, case="sticks")
     _got_through(outcome, body, 3, facts)
