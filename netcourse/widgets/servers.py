@@ -46,7 +46,7 @@ class Panel:
         self.status = status = kit.Status()
         self.lines: list[Row] = []
         self.table = kit.rows()
-        self.log_of = kit.choice(_("log of"), [(_("none of them"), None)], self._draw_log, status)
+        self.log_of = kit.choice(_("log of"), [(_("none of them"), None)], self._draw_log, status, index=0)
         self.log = kit.drawing(View("", ""))
         self.live = kit.Live(self.refresh, status)
         tools = kit.row(
@@ -77,7 +77,8 @@ class Panel:
             close(row.box)
         chosen = self.log_of.value
         self.log_of.options = [(_("none of them"), None), *((row.full_name, row.server) for row in wanted)]
-        self.log_of.value = chosen if any(row.server is chosen for row in wanted) else None
+        # By its place: a list is told by the value None that nothing at all is chosen, and then shows nothing.
+        self.log_of.index = next((place for place, row in enumerate(wanted, 1) if row.server is chosen), 0)
         self.status.say(self._count())
 
     def _count(self) -> str:

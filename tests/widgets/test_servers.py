@@ -123,14 +123,16 @@ def test_the_log_of_a_server_is_shown_and_is_never_markup(echo):
 
 
 def test_the_log_of_a_server_that_has_gone_is_let_go(echo):
-    """Its place in the list goes too."""
+    """Its place in the list goes too, and the list says that none is shown, as at first."""
     made = panel()
+    assert made.log_of.label == "none of them"
     made.log_of.value = echo
     echo.stop()
 
     made.refresh()
 
     assert made.log_of.value is None
+    assert made.log_of.label == "none of them"
     assert len(made.log_of.options) == 1
 
 
