@@ -155,6 +155,13 @@ download = Exercise(
             when=lambda facts: facts["other_range"],
         ),
         Misconception(
+            "trouble.old_part_counted",
+            says=_("The body came from its first byte on, and what the .part had before is not there any more: done"
+                   " begins at 0 again, and total is what Content-Length says of this response. Look at the status"
+                   " before you count."),
+            when=lambda facts: facts["case"] in ("no ranges", "416") and facts["told"],
+        ),
+        Misconception(
             "trouble.appended_the_whole",
             says=_("Status 200 brings the whole body, from its first byte, whatever was asked for. It was appended to"
                    " what was there; only 206 continues it."),
@@ -484,6 +491,7 @@ def begins_again(student: Any, rng: Random) -> None:
             facts: Facts = {"case": case, "sent": _there(len(part), store)}
             outcome, __ = _downloaded(student, rng, store, files, **facts)
             _whole(outcome, files, store, **facts)
+            _reported(store, len(store.body), **facts)
 
 
 @download.check(_("raises for an error status, and saves nothing of its page"), needs=[keeps_the_part])
