@@ -27,6 +27,7 @@ from netcourse.grading.plan import Looked, Step, plan
 from netcourse.grading.process import Process
 from netcourse.grading.reading import Unread, surveys
 from netcourse.grading.sandbox import Sandbox
+from netcourse.grading.sandbox.limits import FOLDER
 from netcourse.i18n import _
 from netcourse.referee.examine import ROUNDS, disk_is_full, examine, unexamined
 from netcourse.student import cells as surveying
@@ -41,7 +42,10 @@ SECONDS = 300.0  # for a whole submission
 PRINTED = 4000  # characters of what the cells of an answer printed
 RESTARTS = 8  # of the process, while cells run
 
-_ADDRESS = re.compile(r"\b0x[0-9a-fA-F]{6,}\b")  # where an object lies in memory differs from run to run
+_CHANGING = {  # from run to run, and what stands in its place
+    re.compile(r"\b0x[0-9a-fA-F]{6,}\b"): "0x…",  # where an object lies in memory
+    re.compile(rf"\b({FOLDER}s?-)\w+"): r"\1…",  # where a student's files are who is not locked in
+}
 
 
 def grade(path: Path, name: str, seed: str, sandbox: Sandbox) -> Report:
@@ -320,4 +324,6 @@ def _steady_all(value: Any) -> Any:
 
 def _steady(text: str) -> str:
     """Return a message without what differs from run to run."""
-    return _ADDRESS.sub("0x…", text)
+    for changing, steady in _CHANGING.items():
+        text = changing.sub(steady, text)
+    return text

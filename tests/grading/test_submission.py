@@ -313,10 +313,16 @@ def test_a_set_has_the_same_order_in_every_run(graded):
 
 
 def test_what_differs_from_run_to_run_is_not_said(graded):
-    """Addresses of objects."""
+    """Addresses of objects; the folder of a student who is not locked in, whole or where evidence is cut off."""
     answer = "def first_get(url): raise ValueError(object())"
     report = graded(book(answers={"welcome.first_get": answer}))
     assert "ValueError: <object object>\n" in report["exercises"][0]["checks"][0]["message"]
+
+    for length in (30, 85):
+        answer = f"import os\ndef first_get(url): raise ValueError('/' * {length} + os.path.basename(os.getcwd()))"
+        first, second = (graded(book(answers={"welcome.first_get": answer}))["exercises"] for _ in range(2))
+        assert first == second
+        assert "netcourse-student-…" in first[0]["checks"][0]["message"]
 
 
 def test_an_error_of_ours_is_one(graded, monkeypatch):

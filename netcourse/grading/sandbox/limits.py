@@ -21,6 +21,8 @@ from netcourse.grading.sandbox.kin import adopt_orphans
 from netcourse.grading.sandbox.shape import PIPE, Running
 from netcourse.grading.sandbox.watch import Watched
 
+FOLDER = "netcourse-student"  # how the names of students' folders begin; the rest is chance
+
 
 class Limits:
     """An ordinary process in a session and a folder of its own."""
@@ -36,7 +38,7 @@ class Limits:
 
     def prepare(self, slot: int) -> None:
         adopt_orphans()
-        self._place = Path(tempfile.gettempdir(), f"netcourse-students-{secrets.token_hex(8)}")
+        self._place = Path(tempfile.gettempdir(), f"{FOLDER}s-{secrets.token_hex(8)}")
 
     def finish(self) -> None:
         if self._place is not None and self._place.exists():
@@ -48,7 +50,7 @@ class Limits:
     def start(self, arguments: Sequence[str], pipe: socket.socket, environment: Mapping[str, str]) -> Running:
         if self._place is not None:
             self._place.mkdir(mode=0o700, exist_ok=True)
-        folder = Path(tempfile.mkdtemp(prefix="netcourse-student-", dir=self._place))
+        folder = Path(tempfile.mkdtemp(prefix=f"{FOLDER}-", dir=self._place))
         try:
             return Watched(self._popen(folder, arguments, pipe, environment), lambda: _remove(self._place or folder))
         except BaseException:
