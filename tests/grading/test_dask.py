@@ -97,7 +97,9 @@ def test_a_class_is_graded_though_a_worker_is_lost(scheduler, tmp_path):
         grading = stack.enter_context(
             subprocess.Popen(command(scheduler, *words), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         )
-        _until(lambda: _busy(first) and _busy(second) and len(list((tmp_path / "out").glob("[!.]*.json"))) >= 1)
+        some = lambda: len(list((tmp_path / "out").glob("[!.]*.json"))) >= 1  # noqa: E731
+        _until(lambda: grading.poll() is not None or (_busy(first) and _busy(second) and some()))
+        assert grading.poll() is None, grading.communicate()
         family = psutil.Process(first.pid).children(recursive=True)
         first.send_signal(signal.SIGKILL)
         said, _ = grading.communicate(timeout=scaled(120))
