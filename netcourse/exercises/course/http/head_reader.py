@@ -23,6 +23,14 @@ def _no_head(facts: Facts) -> bool:
     return bool(facts.get("timed_out") or facts.get("raised") == "EOFError" or facts["got"] in (None, b""))
 
 
+def _in_one_piece(facts: Facts) -> bool:
+    """Tell whether what one recv() gave was handed out, be it less than the head or more."""
+    got, expected = facts.get("got"), facts.get("expected")
+    if type(got) is not bytes or not expected or got == expected:
+        return False
+    return expected.startswith(got) or got.startswith(expected + BLANK_LINE)
+
+
 head_reader = Exercise(
     "http.HeadReader",
     points=3,
@@ -40,7 +48,7 @@ head_reader = Exercise(
         Misconception(
             "http.late_is_over",
             says=_("A pause is no end. Nothing came for a moment, and then the rest of the head: wait for it."),
-            when=lambda facts: facts["pause"],
+            when=lambda facts: facts["pause"] and not _in_one_piece(facts),
         ),
         Misconception(
             "http.head_changed",
@@ -50,8 +58,8 @@ head_reader = Exercise(
         ),
         Misconception(
             "http.shared_by_readers",
-            says=_("Two readers have two connections, and share nothing. What is kept belongs into self, made in"
-                   " __init__: a name of the class or of the module is one for all."),
+            says=_("Another reader, on another connection, had kept bytes before, and they came out here. What is kept"
+                   " belongs in self, made in __init__: a name of the class or of the module is one for all."),
             when=lambda facts: facts["two"],
         ),
         Misconception(
@@ -75,8 +83,7 @@ head_reader = Exercise(
             "http.recv_is_head",
             says=_("One recv() was taken for one head. recv() gives what has arrived so far, be it half a head or"
                    " three: look for the blank line."),
-            when=lambda facts: facts["got"] != facts["expected"]
-            and (facts["expected"].startswith(facts["got"]) or facts["got"].startswith(facts["expected"] + BLANK_LINE)),
+            when=lambda facts: _in_one_piece(facts),
         ),
         Misconception(
             "http.blank_line_cut",
@@ -196,8 +203,15 @@ def however_cut(student: Any, rng: Random) -> None:
     def read(pieces: tuple[bytes, ...]) -> None:
         _same_head(_reader(student, *pieces, ended=True), head, pieces)
 
+    # First, since whoever is impatient may be so at any of the cuttings as well, and nothing there would tell why.
+    _after_a_pause(student, head, rng.randint(1, len(head)))
     each_cutting(student, rng, read, data)
-    connection, cut = student.connection(), rng.randint(1, len(head))
+
+
+def _after_a_pause(student: Any, head: bytes, cut: int) -> None:
+    """Require a head whose rest comes late."""
+    data = head + BLANK_LINE
+    connection = student.connection()
     reader = student.hold("HeadReader", connection)
     connection.send(data[:cut])
     over = threading.Event()
