@@ -24,6 +24,6 @@ def door(request: pytest.FixtureRequest) -> Iterator[socket.socket]:
     """A listening socket."""
     if request.param == "::1":
         need("ipv6")
-    with listen(request.param, 0) as listener:  # its port is nobody's, not even that of a connection in TIME_WAIT
+    with listen(request.param, 0) as listener:  # with a port that no socket has, not even one in TIME_WAIT
         listener.settimeout(scaled(5.0))
         yield listener
