@@ -38,10 +38,6 @@ class Gone(PeerError):
     """The other side closed or reset the connection when more was expected."""
 
 
-class _Finished(Exception):
-    """Ends the thread that plays a peer's script."""
-
-
 class Peer:
     """Our end of a connection to the learner's code.
 
@@ -63,8 +59,8 @@ class Peer:
         self._abandoned = False
         self._receiving = threading.Lock()  # while a wait for bytes looks at the socket: closing it would wake nobody
         self._patience = Deadline(seconds)  # of the piece that is being sent
-        self._script: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
-        self._player: threading.Thread | None = None
+        self._script: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()  # None: the last act, so far
+        self._player: threading.Thread | None = None  # one at a time, since the script is played in order
         self._starting = threading.Lock()  # the check's thread and a stage's may close it at the same time
         sock.setblocking(False)
         with contextlib.suppress(OSError):  # the other side may have reset it already
@@ -102,9 +98,9 @@ class Peer:
     def drain(self) -> None:
         """Wait until everything was sent. Raises nothing: what went wrong is in `complaint`."""
         with self._starting:
-            player, self._player = self._player, None
+            player = self._player
             if player is not None:
-                self._script.put(self._end)
+                self._script.put(None)
         if player is not None:
             player.join(scaled(self.seconds))
 
@@ -116,14 +112,20 @@ class Peer:
             self._script.put(action)
 
     def _play(self) -> None:
-        with contextlib.suppress(_Finished):
-            while True:
-                action = self._script.get()
+        while True:
+            action = self._script.get()
+            if action is not None:
                 with contextlib.suppress(OSError):
                     action()
+            elif self._at_last():
+                return
 
-    def _end(self) -> None:
-        raise _Finished
+    def _at_last(self) -> bool:
+        """Tell whether the thread may end: who was to wait for it may have given up, and have had more for it to do."""
+        with self._starting:
+            if self._script.empty():
+                self._player = None
+            return self._player is None
 
     def _send(self, piece: bytes) -> None:
         try:

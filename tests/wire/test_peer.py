@@ -7,6 +7,7 @@ import threading
 
 import pytest
 
+from netcourse.clock import scaled
 from netcourse.wire import peer as peer_module
 from netcourse.wire.peer import Gone, Peer, Silent
 
@@ -191,3 +192,19 @@ def test_an_abandoned_connection_is_not_waited_for(ends):
 
     with pytest.raises(Gone):
         peer.read(1)
+
+
+def test_what_is_done_goes_on_in_order_also_after_a_wait_was_given_up(ends):
+    """Closing meanwhile would take the socket from under who still sends on it."""
+    _near, peer = ends
+    done, order = threading.Event(), []
+    peer.seconds = 0.01
+    peer._later(lambda: order.append("first") if done.wait(scaled(5)) else None)
+    peer.drain()
+    peer._later(lambda: order.append("second"))
+    players = [thread for thread in threading.enumerate() if thread.name == "netcourse peer"]
+    done.set()
+    peer.seconds = 5
+    peer.drain()
+    assert len(players) == 1
+    assert order == ["first", "second"]
