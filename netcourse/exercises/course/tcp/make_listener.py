@@ -17,6 +17,7 @@ from netcourse.exercises.model import Exercise, Facts, Misconception, Port, Rais
 from netcourse.i18n import _
 
 ELSEWHERE = "127.0.0.2"  # on Linux this machine as well, and reached only by those who bind to more than HERE
+GUESTS = 5  # clients that must have room in the queue
 ATTEMPTS = 3  # to find a port that nobody takes meanwhile
 
 
@@ -93,7 +94,7 @@ make_listener = Exercise(
             "tcp.backlog_of_one",
             says=_("The number that listen() takes bounds the clients that wait for accept(). It does not say how many"
                    " are served at a time, and a server that is busy needs room for those who wait."),
-            when=lambda facts: facts["check"] == "queue",
+            when=lambda facts: facts["check"] == "queue" and not facts.get("kept"),
         ),
         Misconception(
             "tcp.bound_is_listening",
@@ -114,8 +115,8 @@ make_listener = Exercise(
         ),
         Misconception(
             "tcp.listener_accepts",
-            says=_("accept() waits for a client, and nobody calls before make_listener has returned."
-                   " Return the listening socket and leave accept() to the server."),
+            says=_("accept() waits for a client, and takes it away from whoever is to serve it. Return the listening"
+                   " socket, and leave accept() to the server: do not call it here, in a thread neither."),
             when=lambda facts: facts.get("kept")
             or (facts["timed_out"] and "accept" in facts["line"] + facts["waiting"]),
         ),
@@ -234,11 +235,23 @@ def any_port(student: Any, rng: Random) -> None:
 def queue(student: Any, rng: Random) -> None:
     with _held_anywhere(student) as (__, held), contextlib.ExitStack() as clients:
         name = tuple(_facts(student, held)["name"])
-        for number in range(5):
+        for number in range(GUESTS):
             try:
                 clients.enter_context(socket.create_connection(name, timeout=scaled(1)))
             except OSError:
                 fail(_("{number} clients could connect before one was accepted.").format(number=number))
+        held.call("settimeout", scaled(1))
+        for __ in range(GUESTS):
+            _take_one(held)
+
+
+def _take_one(held: Any) -> None:
+    try:
+        held.hold("accept").hold("__getitem__", 0).call("close")
+    except Raised as error:
+        if not error.is_a("OSError"):
+            raise
+        fail(_("Five clients had connected, and fewer were waiting: somebody had accepted."), kept=True)
 
 
 @make_listener.check(_("takes a port that has connections in TIME_WAIT"), weight=2, needs=[address])
