@@ -41,7 +41,7 @@ def parse_response(data, method="GET"):
     headers = {}
     for line in lines:
         name, _colon, value = line.partition(":")
-        headers.setdefault(name.lower(), []).append(value.strip())
+        headers.setdefault(name.lower(), []).append(value.strip(" \t"))
     has_body = method != "HEAD" and status not in ("204", "304") and not status.startswith("1")
     body = find_body(headers, rest) if has_body else b""
     return {"status": int(status), "reason": reason, "headers": headers, "body": body}

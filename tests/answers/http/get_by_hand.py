@@ -859,3 +859,99 @@ def get_by_hand(host, port, path):
                 break
             body += piece
         return status, body if length is None else body[:length]
+
+
+# %% wrong http.body_edges_stripped: strips the body
+import socket
+
+
+def get_by_hand(host, port, path):
+    with socket.create_connection((host, port), timeout=10) as sock:
+        sock.sendall(f"GET {path} HTTP/1.1\r\nHost: {host}:{port}\r\n\r\n".encode())
+        data = b""
+        while b"\r\n\r\n" not in data:
+            piece = sock.recv(4096)
+            if not piece:
+                raise EOFError("head")
+            data += piece
+        head, _, body = data.partition(b"\r\n\r\n")
+        status = int(head.split(b" ", 2)[1][:3])
+        length = None
+        for line in head.split(b"\r\n")[1:]:
+            name, _, value = line.partition(b":")
+            if name.lower() == b"content-length":
+                length = int(value)
+        if status in (204, 304):
+            length = 0
+        while length is None or len(body) < length:
+            piece = sock.recv(4096)
+            if not piece:
+                if length is not None:
+                    raise EOFError("body")
+                break
+            body += piece
+        return status, (body if length is None else body[:length]).strip()
+
+
+# %% wrong http.first_header_only: looks at the first header alone
+import socket
+
+
+def get_by_hand(host, port, path):
+    with socket.create_connection((host, port), timeout=10) as sock:
+        sock.sendall(f"GET {path} HTTP/1.1\r\nHost: {host}:{port}\r\n\r\n".encode())
+        data = b""
+        while b"\r\n\r\n" not in data:
+            piece = sock.recv(4096)
+            if not piece:
+                raise EOFError("head")
+            data += piece
+        head, _, body = data.partition(b"\r\n\r\n")
+        status = int(head.split(b" ", 2)[1][:3])
+        length = None
+        for line in head.split(b"\r\n")[1:2]:
+            name, _, value = line.partition(b":")
+            if name.lower() == b"content-length":
+                length = int(value)
+        if status in (204, 304):
+            length = 0
+        while length is None or len(body) < length:
+            piece = sock.recv(4096)
+            if not piece:
+                if length is not None:
+                    raise EOFError("body")
+                break
+            body += piece
+        return status, body if length is None else body[:length]
+
+
+# %% wrong http.head_has_any_bytes: decodes the head as UTF-8
+import socket
+
+
+def get_by_hand(host, port, path):
+    with socket.create_connection((host, port), timeout=10) as sock:
+        sock.sendall(f"GET {path} HTTP/1.1\r\nHost: {host}:{port}\r\n\r\n".encode())
+        data = b""
+        while b"\r\n\r\n" not in data:
+            piece = sock.recv(4096)
+            if not piece:
+                raise EOFError("head")
+            data += piece
+        head, _, body = data.partition(b"\r\n\r\n")
+        status = int(head.decode().split(" ", 2)[1][:3])
+        length = None
+        for line in head.split(b"\r\n")[1:]:
+            name, _, value = line.partition(b":")
+            if name.lower() == b"content-length":
+                length = int(value)
+        if status in (204, 304):
+            length = 0
+        while length is None or len(body) < length:
+            piece = sock.recv(4096)
+            if not piece:
+                if length is not None:
+                    raise EOFError("body")
+                break
+            body += piece
+        return status, body if length is None else body[:length]

@@ -64,6 +64,23 @@ get_by_hand = Exercise(
             when=lambda facts: facts["requests"] > 1,
         ),
         Misconception(
+            "http.head_has_any_bytes",
+            says=_("A header's value may hold bytes that are no ASCII and no UTF-8. Decode the head as latin-1, which"
+                   " has a character for each, or look at the bytes."),
+            when=lambda facts: facts["latin"] and facts["raised"] == "UnicodeDecodeError",
+        ),
+        Misconception(
+            "http.first_header_only",
+            says=_("Headers come in any order, and some before Content-Length: look at all of them."),
+            when=lambda facts: facts["later"] and facts["timed_out"],
+        ),
+        Misconception(
+            "http.body_edges_stripped",
+            says=_("A body is exactly the bytes that were counted. Spaces and line ends at its edges are part of it."),
+            when=lambda facts: facts["got"][1] != facts["expected"][1]
+            and facts["got"][1] in (facts["expected"][1].strip(), facts["expected"][1].rstrip()),
+        ),
+        Misconception(
             "http.body_as_text",
             says=_("A body is any bytes, a picture say. Return them as they came: only the head is text."),
             when=lambda facts: facts.get("raised") == "UnicodeDecodeError" or type(facts["got"][1]) is str,
@@ -246,7 +263,7 @@ def asks(student: Any, rng: Random) -> None:
 @get_by_hand.check(_("returns the status and the body"), needs=[asks])
 def answer(student: Any, rng: Random) -> None:
     for status in (200, rng.choice([403, 404, 410, 503]), 302):
-        content = binary(rng, rng.randint(50, 100))
+        content = b" \r\n" + binary(rng, rng.randint(50, 100)) + b"\r\n "
         whole = head_bytes(status, [("X-Word", random_word(rng)), *content_length(content)]) + content
         same(_fetched(student, rng, whole, status=status), (status, content), sent=whole, status=status)
 
@@ -297,6 +314,11 @@ def kept_open(student: Any, rng: Random) -> None:
     for content in (binary(rng, 20), b""):
         pieces = (head_bytes(200, content_length(content)), content)
         same(_fetched(student, rng, *pieces, held=True, empty=not content), (200, content), sent=pieces)
+    word = random_word(rng)
+    for value, what in ((word, "later"), (f"{word} caf\xe9", "latin")):
+        facts: dict[str, Any] = {what: True}
+        pieces = (head_bytes(200, [("X-Word", value), ("Date", word), *content_length(b"ok")]), b"ok")
+        same(_fetched(student, rng, *pieces, held=True, **facts), (200, b"ok"), sent=pieces, **facts)
 
 
 @get_by_hand.check(_("knows Content-Length in any spelling"), needs=[kept_open])

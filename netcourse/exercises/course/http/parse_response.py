@@ -49,8 +49,8 @@ parse_response = Exercise(
         _('Cut at the first b"\\r\\n\\r\\n" with partition. The head may be decoded then, the body stays bytes.'),
         _("headers.setdefault(name.lower(), []).append(value.strip()) makes a list for a name that is new and appends"
           " to it either way."),
-        _("Decide where the body ends in this order: no body at all (HEAD, 204, 304), chunked, Content-Length, up to"
-          " the end."),
+        _("Decide where the body ends in this order: no body at all (HEAD, 1xx, 204, 304), chunked, Content-Length,"
+          " up to the end."),
         _("A chunk: int(line, 16) of the next line up to a semicolon, then that many bytes, then two bytes to pass"
           " over. Size 0 ends the body."),
     ],
