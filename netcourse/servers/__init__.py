@@ -107,7 +107,7 @@ def posts(
 
     `protect` says what needs a login: "nothing", "writing" or "everything"; `users` has the passwords. A token runs out
     after `token_seconds` on `clock`, a function that returns seconds; `pass_time` moves it on, `reset` brings all back.
-    Raises `OSError` when the port is taken, `ValueError` for another word or for seconds below 0.
+    Raises `OSError` when the port is taken, `ValueError` for another word or for seconds that are not above 0.
     """
     from netcourse.servers import serve_posts
 

@@ -212,9 +212,15 @@ class TestTrouble:
     def test_what_is_not_there(self, path: str, files: Any) -> None:
         assert get(files, path).status_code == 404
 
-    @pytest.mark.parametrize("options", [{"cut": -1}, {"rate": 0}])
-    def test_settings_that_will_not_do(self, options: dict[str, int]) -> None:
-        with pytest.raises(ValueError, match="number of bytes"):
+    @pytest.mark.parametrize(
+        ("options", "says"),
+        [
+            ({"cut": -1}, "cut is -1; expected a number of bytes, 0 or more"),
+            ({"rate": 0}, "rate is 0; expected a number of bytes a second, 1 or more"),
+        ],
+    )
+    def test_settings_that_will_not_do(self, options: dict[str, int], says: str) -> None:
+        with pytest.raises(ValueError, match=f"^{says}$"):
             servers.files(**options)
 
     @pytest.mark.parametrize("said", MALFORMED)

@@ -205,10 +205,17 @@ class TestTrouble:
         assert gallery.most_at_once == 0
 
     @pytest.mark.parametrize(
-        "options", [{"busy": 2}, {"stall": -1}, {"busy": 0.6, "stall": 0.6}, {"slow": -1}, {"slow": float("nan")}]
+        ("options", "says"),
+        [
+            ({"busy": 2}, "busy is 2; expected a share from 0 to 1"),
+            ({"stall": -1}, "stall is -1; expected a share from 0 to 1"),
+            ({"busy": 0.6, "stall": 0.6}, "busy and stall together are 1.2; expected 1 at most"),
+            ({"slow": -1}, "slow is -1; expected a number of seconds, 0 or more"),
+            ({"slow": float("nan")}, "slow is nan; expected a number of seconds, 0 or more"),
+        ],
     )
-    def test_settings_that_will_not_do(self, options: dict[str, Any]) -> None:
-        with pytest.raises(ValueError, match="busy|stall|slow"):
+    def test_settings_that_will_not_do(self, options: dict[str, Any], says: str) -> None:
+        with pytest.raises(ValueError, match=f"^{says}$"):
             servers.gallery(**options)
 
     def test_what_it_logs(self) -> None:

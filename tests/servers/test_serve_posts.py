@@ -294,6 +294,8 @@ class TestLogins:
         assert get(closed, "/posts", auth=ADA).ok
         with pytest.raises(ValueError, match="'nothing', 'writing', 'everything'"):
             servers.posts(protect="all")
+        with pytest.raises(ValueError, match="^token_seconds is 0; expected more than 0$"):
+            servers.posts(token_seconds=0)
 
 
 class TestOurs:

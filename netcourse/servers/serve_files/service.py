@@ -29,9 +29,10 @@ class Settings:
 
     def __post_init__(self) -> None:
         if self.cut is not None and self.cut < 0:
-            raise ValueError(_("cut is a number of bytes"))
+            raise ValueError(_("cut is {value!r}; expected a number of bytes, 0 or more").format(value=self.cut))
         if self.rate is not None and self.rate < 1:
-            raise ValueError(_("rate is a number of bytes a second, 1 or more"))
+            text = _("rate is {value!r}; expected a number of bytes a second, 1 or more")
+            raise ValueError(text.format(value=self.rate))
 
 
 class Service:

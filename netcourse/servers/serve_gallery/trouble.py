@@ -31,13 +31,14 @@ class Settings:
 
     def __post_init__(self) -> None:
         for name in ("busy", "stall"):
-            if not 0 <= getattr(self, name) <= 1:
-                raise ValueError(_("{name} is a share from 0 to 1").format(name=name))
-        if self.busy + self.stall > 1:
-            raise ValueError(_("busy and stall together are more than 1"))
+            if not 0 <= (value := getattr(self, name)) <= 1:
+                raise ValueError(_("{name} is {value!r}; expected a share from 0 to 1").format(name=name, value=value))
+        if (both := self.busy + self.stall) > 1:
+            raise ValueError(_("busy and stall together are {share:g}; expected 1 at most").format(share=both))
         for name in ("slow", "retry_after"):
-            if not 0 <= getattr(self, name) < float("inf"):
-                raise ValueError(_("{name} is a number of seconds").format(name=name))
+            if not 0 <= (value := getattr(self, name)) < float("inf"):
+                text = _("{name} is {value!r}; expected a number of seconds, 0 or more")
+                raise ValueError(text.format(name=name, value=value))
 
 
 class Trouble:

@@ -50,6 +50,6 @@ def start(
         known = ", ".join(repr(one.value) for one in Protect)
         raise ValueError(_("protect is one of {known}, not {protect!r}").format(known=known, protect=protect))
     if not token_seconds > 0:
-        raise ValueError(_("token_seconds is more than 0"))
+        raise ValueError(_("token_seconds is {value!r}; expected more than 0").format(value=token_seconds))
     logins = Logins(Protect(protect), token_seconds, clock or time.monotonic)
     return Posts(Store.of_the_course(), logins, host=host, port=port, scheme="http")
