@@ -6,6 +6,7 @@ from typing import Any
 
 from netcourse.servers.serve_posts.logins import Protect
 from netcourse.servers.serve_posts.represent import FORMS
+from netcourse.servers.serve_posts.service import LAST_PAGE, MOST_PER_PAGE, PER_PAGE
 from netcourse.servers.serve_posts.shape import FIELDS, REQUIRED
 
 Schema = dict[str, Any]
@@ -49,8 +50,8 @@ def _list(security: list[Any]) -> Schema:
         "summary": "Posts, page by page",
         "security": security,
         "parameters": [
-            _parameter("page", {"type": "integer", "minimum": 1, "maximum": 1_000_000, "default": 1}),
-            _parameter("per_page", {"type": "integer", "minimum": 1, "maximum": 50, "default": 10}),
+            _parameter("page", {"type": "integer", "minimum": 1, "maximum": LAST_PAGE, "default": 1}),
+            _parameter("per_page", {"type": "integer", "minimum": 1, "maximum": MOST_PER_PAGE, "default": PER_PAGE}),
             _parameter("author", {"type": "string"}),
             _parameter("tag", {"type": "string"}),
             _parameter("q", {"type": "string", "description": "Words in the title or the text"}),
