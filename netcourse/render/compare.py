@@ -2,8 +2,9 @@
 
 The data: `{"names": (left, right), "verdict": "equal" | "cut" | "apart", "says": [...], "parts": [...], "evidence"}`.
 `says` are sentences. A part is a connection, `{"title", "rows": [{"left", "right", "sign"}]}`: words of both sides, or
-"" where one has nothing, and "=" where they agree, "≠" where they do not. `evidence` shows the first bytes that differ:
-`{"left", "right", "at", "says"}`, two stretches of bytes and the index in both at which they part, or None.
+"" where one has nothing, and "=" where they agree, "≈" where the same bytes came in other pieces, "≠" where they do
+not agree. `evidence` shows the first bytes that differ: `{"left", "right", "at", "says"}`, two stretches of bytes and
+the index in both at which they part, or None.
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ from netcourse.servers.web import Problem, Request
 
 USERS = {"ada": "analytical", "grace": "compiler"}
 REALM = "posts"
-MOST_TOKENS = 10_000  # of those not run out
+MOST_TOKENS = 10_000  # that are remembered; the oldest goes first
 
 
 class Protect(StrEnum):
