@@ -100,8 +100,8 @@ daytime_client = Exercise(
         ),
         Misconception(
             "tcp.one_recv",
-            says=_("recv() gives what has arrived so far, at least one byte; readline() gives one line. There is more"
-                   ' to come until they return b"".'),
+            says=_("recv() gives what has arrived so far, at least one byte; readline() gives one line, read(n) at most"
+                   ' n bytes. There is more to come until they return b"".'),
             when=lambda facts: facts["got"] and facts["expected"].startswith(facts["got"]),
         ),
         Misconception(
