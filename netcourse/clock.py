@@ -2,10 +2,25 @@
 
 from __future__ import annotations
 
+import math
 import os
 import time
 
-SCALE = float(os.environ.get("NETCOURSE_TIME_SCALE", "1"))
+VARIABLE = "NETCOURSE_TIME_SCALE"
+
+
+def read_scale(text: str) -> float:
+    """Return the factor that a text says. Raises ValueError for what is no number above 0."""
+    try:
+        factor = float(text)
+    except ValueError:
+        factor = math.nan
+    if not 0 < factor < math.inf:
+        raise ValueError(f"{VARIABLE} is {text!r}; expected a number above 0, such as 3")
+    return factor
+
+
+SCALE = read_scale(os.environ.get(VARIABLE, "1"))
 
 
 def scaled(seconds: float) -> float:
