@@ -7,7 +7,6 @@ version of the course, than is graded with, the instructor may have forgotten so
 from __future__ import annotations
 
 import json
-import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -52,7 +51,7 @@ def _claimed(path: Path, worth: Mapping[str, float]) -> set[tuple[str, str, str]
 
 
 def _is_number(value: Any) -> bool:
-    return type(value) in (int, float) and math.isfinite(value) and abs(value) < 1e6
+    return type(value) in (int, float) and abs(value) < 1e6
 
 
 def _record(path: Path) -> dict[str, Any]:

@@ -42,7 +42,10 @@ def read(path: Path) -> dict[str, Correction]:
         correction = Correction(_points(fields.get(CORRECTION, ""), path, line), tame(fields.get(COMMENT, "")))
         if correction == Correction():
             continue
-        student = tame(fields[STUDENT])
+        student = tame(fields.get(STUDENT, ""))
+        if not student:
+            raise ValueError(_("{path}, line {line}: it is not said whose correction this is").format(
+                path=path, line=line))  # fmt: skip
         if student in found:
             raise ValueError(_("{path}, line {line}: {student!r} has a second correction").format(
                 path=path, line=line, student=student))  # fmt: skip

@@ -128,13 +128,13 @@ def _in_folder(scope: _Scope) -> Iterator[_Item]:
         left_out.append(_("{path} cannot be read: {why}").format(path=shown(error.filename), why=error.strerror))
 
     for folder, folders, files in os.walk(scope.place, onerror=unreadable):
-        links = [name for name in folders if Path(folder, name).is_symlink()]
+        links = [name for name in folders if _is_link(Path(folder, name))]
         folders[:] = sorted(name for name in folders if not name.startswith(".") and name not in links)
         for name in sorted([*files, *links]):
             path = Path(folder, name)
             if name.startswith("."):
                 continue
-            if path.is_symlink() and (path.suffix == SUFFIX or name in links):
+            if _is_link(path) and (path.suffix == SUFFIX or name in links):
                 left_out.append(_("{path} is a link to somewhere else").format(path=shown(path)))
             elif path.suffix.lower() == archives.SUFFIX:
                 left_out.append(_("{path} is an archive: name it to have it opened").format(path=shown(path)))
@@ -143,6 +143,14 @@ def _in_folder(scope: _Scope) -> Iterator[_Item]:
                 item = _item(path, inside, scope.owner(inside))
                 if path.suffix == SUFFIX or item.owner:
                     yield item
+
+
+def _is_link(path: Path) -> bool:
+    """Tell whether a file is known to be a link; in a folder that may only be listed, of none that is known."""
+    try:
+        return path.is_symlink()
+    except OSError:
+        return False
 
 
 def _in_archive(scope: _Scope, scratch: Path) -> Iterator[_Item]:

@@ -154,10 +154,9 @@ def words(source: str) -> Words:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of doubtful escapes in texts
             tree = ast.parse(source)
-        text = ast.unparse(_Bare(_own(tree)).visit(tree))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return tuple(_tokens(ast.unparse(_Bare(_own(tree)).visit(tree))))
+    except (SyntaxError, ValueError, RecursionError, MemoryError, tokenize.TokenError):
         return _rough_words(source)
-    return tuple(_tokens(text))
 
 
 def _own(tree: ast.AST) -> frozenset[str]:

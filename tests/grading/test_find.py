@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import pytest
 
@@ -73,6 +74,21 @@ def test_links_are_left_out(made, tmp_path_factory):
     found = find([folder])
     assert [one.name for one in found.submissions] == ["x"]
     assert found.left_out == [f"{folder / name} is a link to somewhere else" for name in ("y.ipynb", "z")]
+
+
+def test_a_folder_that_may_only_be_listed_keeps_nobody_else_from_being_graded(made, monkeypatch):
+    """What is in it is a row; that it cannot be read stands there."""
+    folder = made("x.ipynb", "locked/y.ipynb")
+    look = os.lstat
+
+    def refuse(path, **named):
+        if "locked" in Path(path).parts[:-1]:
+            raise PermissionError(13, "Permission denied", str(path))
+        return look(path, **named)
+
+    monkeypatch.setattr(os, "lstat", refuse)
+    monkeypatch.setattr(Path, "lstat", refuse)
+    assert sorted(one.name for one in find([folder]).submissions) == ["locked-y", "x"]
 
 
 @pytest.mark.parametrize("name", ["a\nb", "=1+1", "a:b*c", "ü" * 60, " . ", os.fsdecode(b"\xff\xfe")])

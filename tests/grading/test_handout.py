@@ -125,7 +125,8 @@ def test_promises_of_other_points_are_said_in_one_order(tmp_path):
 @pytest.mark.parametrize(
     "record",
     [None, [], {"version": 5, "points": []}, {"version": "\x1b[2J", "points": {"welcome.first_get": "9", "x": 1}},
-     {"points": {"welcome.first_get": 1e999}}, {"points": {"welcome.first_get": True}}],
+     {"points": {"welcome.first_get": 1e999}}, {"points": {"welcome.first_get": True}},
+     {"points": {"welcome.first_get": 10**400}}],
 )  # fmt: skip
 def test_nonsense_in_the_metadata_is_nothing(tmp_path, record):
     """Whatever type it has."""

@@ -40,6 +40,7 @@ def test_points_are_read(tmp_path, name, text):
         ("p.csv", "tcp.greter,1\n", "there is no exercise 'tcp.greter'; is it tcp.greeter"),
         ("p.csv", "tcp.greeter,-1\n", "tcp.greeter cannot give -1.0 points: 0 to 10000"),
         ("p.csv", "tcp.greeter,nan\n", "tcp.greeter cannot give nan points"),
+        ("p.json", f'{{"tcp.greeter": {10**400}}}', "tcp.greeter cannot give 1000000000"),
         ("p.json", '{"tcp.greeter": true}', "tcp.greeter cannot give True points"),
         ("p.json", '{"tcp.greeter": "5"}', "tcp.greeter cannot give '5' points"),
         ("p.json", '{"tcp.greeter": 1, "tcp.greeter": 2}', "tcp.greeter is there twice"),

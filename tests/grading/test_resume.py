@@ -203,6 +203,7 @@ def test_whatever_spreadsheet_wrote_them(tmp_path, text):
         ("student,correction\nada,nan\n", "line 2: the correction 'nan' is no number"),
         ("student,correction\nada,1e99\n", "line 2: the correction '1e99' is no number"),
         ("student,correction\nada,1\nada,2\n", "line 3: 'ada' has a second correction"),
+        ("correction,student\n1\n", "line 2: it is not said whose correction this is"),
         ("name,points\n", "is there and is no gradebook: it has no columns student, correction"),
     ],
 )
