@@ -13,7 +13,7 @@ from typing import Any
 from netcourse.i18n import _
 from netcourse.render import style
 from netcourse.render.escape import chunks, columns, fold, markup, number, size, visible
-from netcourse.render.picture import picture
+from netcourse.render.picture import as_text, picture
 from netcourse.render.table import table
 from netcourse.render.view import View
 
@@ -131,11 +131,7 @@ BAR = 22
 def _html(frame: Plain, text: str) -> str:
     svg, height = _svg(frame)
     note = f'<div style="{style.css(color=style.SOFT)}">{markup(frame["note"])}</div>' if frame["note"] else ""
-    summary = style.css(color=style.SOFT, cursor="pointer", font_size="13px")
-    words = (
-        f'<details><summary style="{summary}">{markup(_("every field and its bytes, as text"))}</summary>'
-        f'<pre style="{style.block()}">{markup(text)}</pre></details>'
-    )
+    words = as_text(text, _("every field and its bytes, as text"))
     return f'<div style="{style.ground(style.BLUE)}">{picture(svg, text, WIDTH, height)}{note}{words}</div>'
 
 

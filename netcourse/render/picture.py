@@ -8,6 +8,15 @@ from netcourse.render import style
 from netcourse.render.escape import markup
 
 
+def as_text(text: str, summary: str) -> str:
+    """Return the text form of a picture, folded, to stand below it."""
+    look = style.css(color=style.SOFT, cursor="pointer", font_size="13px")
+    return (
+        f'<details><summary style="{look}">{markup(summary)}</summary>'
+        f'<pre style="{style.block()}">{markup(text)}</pre></details>'
+    )
+
+
 def picture(svg: str, alt: str, width: int, height: int) -> str:
     """Return an `<img>` element; `alt` says what the picture shows.
 

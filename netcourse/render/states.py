@@ -15,7 +15,7 @@ from typing import Any
 from netcourse.i18n import _
 from netcourse.render import style
 from netcourse.render.escape import columns, markup, visible, wrapped
-from netcourse.render.picture import picture
+from netcourse.render.picture import as_text, picture
 from netcourse.render.view import View
 
 Plain = dict[str, Any]
@@ -99,12 +99,8 @@ def _stations(steps: Sequence[Plain]) -> Iterator[str]:
 
 
 def _html(life: Plain, text: str) -> str:
-    summary = style.css(color=style.SOFT, cursor="pointer", font_size="13px")
     note = f'<div style="{style.css(color=style.SOFT)}">{markup(visible(life["note"]))}</div>' if life["note"] else ""
-    words = (
-        f'<details><summary style="{summary}">{markup(_("the same as text"))}</summary>'
-        f'<pre style="{style.block()}">{markup(text)}</pre></details>'
-    )
+    words = as_text(text, _("the same as text"))
     return f'<div style="{style.ground(style.BLUE)}">{picture(_svg(life), text, WIDTH, HEIGHT)}{note}{words}</div>'
 
 

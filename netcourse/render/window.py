@@ -16,7 +16,7 @@ from typing import Any
 from netcourse.i18n import _, ngettext
 from netcourse.render import style
 from netcourse.render.escape import columns, markup, number
-from netcourse.render.picture import picture
+from netcourse.render.picture import as_text, picture
 from netcourse.render.view import View
 
 Plain = dict[str, Any]
@@ -126,11 +126,7 @@ DASHES = ("", "8 4")
 
 
 def _html(runs: Sequence[Plain], text: str) -> str:
-    summary = style.css(color=style.SOFT, cursor="pointer", font_size="13px")
-    words = (
-        f'<details><summary style="{summary}">{markup(_("the same as text"))}</summary>'
-        f'<pre style="{style.block()}">{markup(text)}</pre></details>'
-    )
+    words = as_text(text, _("the same as text"))
     rows = [f"{letter}: {row}" if len(runs) > 1 else row
             for letter, run in zip(LETTERS, runs, strict=False) for row in (_settings(run), _totals(run))]  # fmt: skip
     above = "".join(f'<div style="{style.text()}">{markup(row)}</div>' for row in rows)
