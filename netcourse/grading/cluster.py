@@ -143,10 +143,7 @@ def graded(job: Job, content: bytes | None, checks: dict[str, bytes], run: str) 
 
 def end_referees(run: str) -> None:
     """End the referees of a run in this process."""
-    with _LOCK:
-        referees = _RUNS.pop(run, None)
-    if referees is not None:
-        referees.end()
+    _referees(run).end()  # it stays there, for a task of the run that comes too late
 
 
 def _referees(run: str) -> _Referees:
@@ -162,10 +159,13 @@ class _Referees:
         self._idle: list[pool.Referee] = []
         self._all: list[pool.Referee] = []
         self._checks: tempfile.TemporaryDirectory[str] | None = None
+        self._ended = False
 
     def grade(self, job: Job, checks: dict[str, bytes]) -> Report:
         """Return the report on one job, from a referee that has nothing to do."""
         with self._lock:
+            if self._ended:
+                return pool.broken(job)
             if checks and self._checks is None:
                 self._checks = _written(checks)
             if not self._idle:
@@ -183,6 +183,7 @@ class _Referees:
     def end(self) -> None:
         """End them all, also what is under way: nobody waits for it any more."""
         with self._lock:
+            self._ended = True
             idle, busy = self._idle, [one for one in self._all if one not in self._idle]
         for referee in busy:
             referee.end()

@@ -78,7 +78,7 @@ class Referee:
 
     def grade(self, job: Job) -> Report:
         """Return the report on one job. Raises Interrupted when the worker was told to end by Ctrl-C."""
-        worker = self._worker = self._worker or _start(self._box, self._slot, job["seed"])
+        worker = self._ready(job["seed"])
         assert worker.stdin is not None
         assert worker.stdout is not None
         if self._ended:  # and `end` saw no worker yet
@@ -98,6 +98,16 @@ class Referee:
         finally:
             patience.cancel()
             patience.join()
+
+    def _ready(self, seed: str) -> subprocess.Popen[str]:
+        """Return the worker, a new one where it has ended since its last answer: no job is to blame for that."""
+        worker = self._worker
+        if worker is not None and worker.poll() is not None:
+            self.finish()
+            if worker.returncode == INTERRUPTED:
+                raise Interrupted
+        self._worker = self._worker or _start(self._box, self._slot, seed)
+        return self._worker
 
     def finish(self) -> None:
         """End the worker, which has nothing to do."""

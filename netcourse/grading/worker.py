@@ -18,6 +18,7 @@ from netcourse.grading.pool import INTERRUPTED
 from netcourse.grading.sandbox import SANDBOXES
 from netcourse.grading.sandbox.kin import end_children
 from netcourse.student import child
+from netcourse.wire.line import descriptors
 
 ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 __all__ = ["child", "main"]  # imported here, the student's side is compiled once for all of them
@@ -28,6 +29,7 @@ def main(name: str, slot: str) -> int:
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # whatever prints does not print into the answers
     box = SANDBOXES[name]
+    descriptors.raise_limit()  # a student may hold a thousand connections, whose other ends are here
     try:
         for number in ENDING:
             signal.signal(number, _once)
