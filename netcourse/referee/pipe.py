@@ -148,9 +148,11 @@ class Pipe:
             self._waiting += 1
         if self._waiting > CALLS_AT_ONCE:
             raise Garbled("more calls than can be answered")
-        threading.Thread(
-            target=self._answer, args=(message, self._call_back), daemon=True, name="netcourse call back"
-        ).start()
+        arguments = message, self._call_back
+        try:
+            threading.Thread(target=self._answer, args=arguments, daemon=True, name="netcourse call back").start()
+        except RuntimeError:  # this machine has no thread left
+            raise Garbled("more calls than can be answered") from None
 
     def _answer(self, message: Message, call_back: CallBack) -> None:
         call = message["call"]

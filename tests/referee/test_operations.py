@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import textwrap
+import threading
 
 import pytest
 
-from netcourse.exercises.model import Failed, Raised, TimedOut, Unplain
-from netcourse.referee.direct import examine_here
+from netcourse.clock import scaled
+from netcourse.exercises.model import Failed, Raised, TimedOut, Unplain, fail
+from netcourse.referee.direct import examine_here, student_in
 from tests.course.answers import namespace
 
 WORK = '''
@@ -246,6 +248,24 @@ def test_what_was_printed_is_kept_once(capsys):
 
     assert asked(ask) == ("hello\n", "")
     assert capsys.readouterr().out == ""
+
+
+def test_a_function_of_a_check_that_is_over_does_not_end_the_next_one():
+    """It may have been called before the end, and be slow."""
+    gate = threading.Event()
+
+    def judge():
+        gate.wait(scaled(60))
+        fail("too late")
+
+    student = student_in({})
+    late = threading.Thread(target=student._called_back, args=(student._freeze(judge).key, [], {}))
+    late.start()
+    student.release()
+    gate.set()
+    late.join()
+
+    assert not student.has("anything")
 
 
 def test_arguments_are_copies():
