@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import io
 import json
 import os
 import sys
@@ -32,6 +33,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     Raises `SystemExit` with status 2 for arguments that cannot be parsed, as `argparse` does.
     """
+    _print_anything()
     try:
         args = _understood(list(sys.argv[1:] if argv is None else argv))
         command: Command = args.command
@@ -46,6 +48,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _say(_in_words(error), NOT_DONE)
     except KeyboardInterrupt:
         return INTERRUPTED
+
+
+def _print_anything() -> None:
+    """Write as an escape what the terminal has no letter for, as Python does on standard error: names may have any."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
 
 
 def _understood(words: list[str]) -> argparse.Namespace:

@@ -158,6 +158,18 @@ class TestEndings:
         assert 1 == cli.main(["doctor"])
         assert f"netcourse: {sentence}\n" == capsys.readouterr().err
 
+    def test_terminal_without_the_letters_of_a_name(self, tmp_path):
+        """Where the terminal cannot show a letter, it is escaped: a name ends no command."""
+        done = subprocess.run(
+            [sys.executable, "-m", "netcourse.cli", "handout", "00", "--out", tmp_path / "王华"],
+            env=os.environ | {"PYTHONIOENCODING": "ascii"},
+            capture_output=True,
+            text=True,
+        )
+
+        assert (0, "") == (done.returncode, done.stderr)
+        assert "\\u738b\\u534e" in done.stdout
+
     def test_reader_that_goes_away_is_no_traceback(self):
         """`netcourse exercises | head -0` ends quietly."""
         reading, writing = os.pipe()
