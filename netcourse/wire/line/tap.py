@@ -118,9 +118,11 @@ class Tap(Server):
         self._settle()
         return self._transcript
 
-    def _settle(self) -> None:
+    def _settle(self, most: float = LATE) -> None:
+        """Wait until what passes stands still, for `most` seconds at most."""
         if self.running:
-            self._relay.settle(PATIENCE, GRACE, QUIET, LATE if any(self.faults) else PATIENCE)
+            late = LATE if any(self.faults) else PATIENCE
+            self._relay.settle(min(PATIENCE, most), min(GRACE, most), QUIET, min(late, most))
 
     @property
     def faults(self) -> tuple[tuple[Fault, ...], tuple[Fault, ...]]:
@@ -164,9 +166,9 @@ class Tap(Server):
         """The Python that makes this line once more, `server` being what it leads to."""
         return self._plan.call(told=self.protocol if self._told else None)
 
-    def stop(self, seconds: float = 2.0) -> None:
-        """Let what is under way arrive, then stop. May be called again."""
-        self._settle()
+    def stop(self, seconds: float = LATE) -> None:
+        """Let what is under way arrive, for `seconds` at most, then stop within as many. May be called again."""
+        self._settle(seconds)
         super().stop(seconds)
         self._transcript.over = True
 

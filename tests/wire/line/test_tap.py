@@ -14,7 +14,7 @@ from netcourse.clock import scaled
 from netcourse.servers.base import Server
 from netcourse.wire.line import tap as lines
 from netcourse.wire.line.loop import Loop
-from netcourse.wire.line.tap import MOST
+from netcourse.wire.line.tap import LATE, MOST
 from netcourse.wire.transcript import Transcript
 from tests.render.helpers import worst_contrast
 from tests.servers.threads import no_threads
@@ -232,6 +232,18 @@ def test_one_that_gets_no_thread_leaves_nothing(protocol: str, monkeypatch: pyte
         wire.tap(("127.0.0.1", 9), protocol=protocol)  # type: ignore[arg-type]
     assert made[0].selector.get_map() is None
     assert not servers.all()
+
+
+@pytest.mark.parametrize(("seconds", "most"), [(0.5, 0.5), (LATE, LATE)])
+def test_what_is_under_way_is_waited_for_no_longer_than_stopping_may_take(
+    httpbin: Server, seconds: float, most: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At its end a kernel has half a second for each server."""
+    asked: list[float] = []
+    line = wire.rough(httpbin, delay=0.01)
+    monkeypatch.setattr(line._relay, "settle", lambda *times: asked.extend(times))
+    line.stop(seconds)
+    assert max(asked) == most
 
 
 @pytest.mark.parametrize("server", [("127.0.0.1", 0), ("127.0.0.1", 65_536), "http://127.0.0.1:0"])
