@@ -107,8 +107,9 @@ class Peer:
     def _later(self, action: Callable[[], None]) -> None:
         with self._starting:
             if self._player is None:
-                self._player = threading.Thread(target=self._play, daemon=True, name="netcourse peer")
-                self._player.start()
+                player = threading.Thread(target=self._play, daemon=True, name="netcourse peer")
+                player.start()
+                self._player = player
             self._script.put(action)
 
     def _play(self) -> None:

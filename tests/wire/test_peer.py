@@ -10,6 +10,7 @@ import pytest
 from netcourse.clock import scaled
 from netcourse.wire import peer as peer_module
 from netcourse.wire.peer import Gone, Peer, Silent
+from tests.servers.threads import no_threads
 
 
 @pytest.fixture
@@ -208,3 +209,12 @@ def test_what_is_done_goes_on_in_order_also_after_a_wait_was_given_up(ends):
     peer.drain()
     assert len(players) == 1
     assert order == ["first", "second"]
+
+
+def test_who_gets_no_thread_for_what_is_to_come_can_still_close(ends):
+    """The system may give one again by then."""
+    near, peer = ends
+    with no_threads("netcourse peer"), pytest.raises(RuntimeError):
+        peer.half_close()
+    peer.close()
+    assert near.recv(1) == b""
