@@ -251,6 +251,9 @@ def _greeted(conn: Any) -> bool:
         return True
     try:
         conn.socket.do_handshake()
+    except TimeoutError:
+        print(_("TLS handshake failed: {reason}").format(reason=_("the client did not go on")))
+        return False
     except ssl.SSLError as error:
         reason = re.sub("^(?:TLSV1|SSLV3)_ALERT", "ALERT", error.reason or str(error))
         print(_("TLS handshake failed: {reason}").format(reason=reason.replace("_", " ").lower()))

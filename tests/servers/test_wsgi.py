@@ -131,3 +131,14 @@ def test_without_files_for_it_a_client_waits_and_the_log_is_not_flooded(monkeypa
         assert len(server.log.lines) == 1
         monkeypatch.setattr(StoppableSocket, "accept", accept)
         assert requests.get(server.url + "/posts/1", timeout=WAIT).ok
+
+
+def test_who_does_not_go_on_with_the_handshake_is_no_error_of_the_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A sentence in the log, and no traceback."""
+    monkeypatch.setattr(wsgi, "IDLE", BUSY)
+    server = servers.tls_site()
+    with socket.create_connection(server.address, WAIT) as conn:
+        conn.sendall(bytes.fromhex("160301"))
+        assert server.log.wait_for("handshake", WAIT)
+        assert conn.recv(1) == b""
+    assert server.log.lines == ["TLS handshake failed: the client did not go on"]
