@@ -119,8 +119,11 @@ class Log:
 
     def _file(self, text: str) -> None:
         if self.copy is not None:
-            self.copy.write(text)
-            self.copy.flush()
+            try:
+                self.copy.write(text)
+                self.copy.flush()
+            except OSError:  # nobody reads there any more: that is no matter of who writes here
+                self.copy = None
         if not self._newest and (not self._first or self._first_bytes + len(text) <= self._half):
             self._first.append(text[: self._half])
             self._first_bytes += _size(self._first[-1])

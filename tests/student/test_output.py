@@ -6,6 +6,7 @@ import _thread
 import contextlib
 import io
 import logging
+import os
 import sys
 import threading
 import types
@@ -63,6 +64,23 @@ def stopped_at(call: int, work: Callable[[], object]) -> bool:
 
 def broken() -> object:
     return 1 / 0
+
+
+def test_a_copy_that_nobody_reads_any_more_is_given_up() -> None:
+    """As behind `netcourse serve echo | head -1`: the server's threads write on into the log and serve on."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    copy = open(writing, "w", encoding="utf-8")  # noqa: SIM115 - its end is part of the test
+    log = Log()
+    log.copy = copy
+
+    log.write("client A came\n")
+    log.write("client B came\n")
+
+    assert log.text == "client A came\nclient B came\n"
+    assert log.copy is None
+    with contextlib.suppress(BrokenPipeError):
+        copy.close()
 
 
 class TestLog:
