@@ -64,24 +64,30 @@ class Stage:
             peer.abandon()
 
     def _shut(self) -> None:
+        if self._thread.is_alive():
+            self._knock()
+        self._door.close()
+
+    def _knock(self) -> None:
         # Closing the door alone wakes accept on no system, and would drop those who wait in its queue: so a last
         # connection of our own goes through the queue behind them.
-        if not self._thread.is_alive():
-            return
         with socket.socket() as knock:
             knock.bind(("127.0.0.1", 0))
             self._last = knock.getsockname()
             knock.connect(self.address)
             self._thread.join(self._seconds)
-        self._door.close()
 
     def _accept(self) -> None:
-        while True:
-            sock, address = self._door.accept()
-            if address == self._last:
-                sock.close()
-                return
-            self._receive(Peer(sock, self._seconds))
+        try:
+            while True:
+                sock, address = self._door.accept()
+                if address == self._last:
+                    sock.close()
+                    return
+                self._receive(Peer(sock, self._seconds))
+        except (OSError, RuntimeError) as error:  # there are no descriptors left here, or no threads
+            if self._last is None:  # else the door was closed, and nobody is let in any more
+                self._errors.append(error)
 
     def _receive(self, peer: Peer) -> None:
         thread = threading.Thread(target=self._handle, args=(peer,), daemon=True, name="netcourse stage")

@@ -6,7 +6,8 @@ import socket
 
 import pytest
 
-from netcourse.exercises.staging.stage import serving
+from netcourse.clock import scaled
+from netcourse.exercises.staging.stage import Stage, serving
 from netcourse.wire.peer import Gone, PeerError
 
 
@@ -31,6 +32,26 @@ def test_what_a_client_does_wrong_is_a_complaint():
         ask_and_leave.sendall(b"no line")
         ask_and_leave.close()
     assert [type(error) for error in stage.complaints] == [Gone]
+
+
+def test_who_cannot_be_let_in_is_an_error_of_ours(monkeypatch):
+    """Here are no descriptors or no threads left; the door is closed all the same."""
+
+    def no_thread(self, peer):
+        peer.close()
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(Stage, "_receive", no_thread)
+
+    def turned_away(stage):
+        ask(stage, b"")
+        stage._thread.join(scaled(60))
+
+    with pytest.raises(RuntimeError), serving(lambda peer: None) as stage:
+        turned_away(stage)
+
+    with pytest.raises(ConnectionRefusedError):
+        ask(stage, b"")
 
 
 def test_a_mistake_of_the_check_is_raised():
