@@ -105,8 +105,10 @@ def write(path: Path, text: str, *, surely: bool = False) -> None:
                 file.flush()
                 os.fsync(file.fileno())
         os.replace(part, path)
-    except BaseException:
+    except BaseException as error:
         part.unlink(missing_ok=True)
+        if isinstance(error, OSError) and error.filename is None:  # of a full disk Python does not say which file
+            error.filename = str(path)
         raise
 
 

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import csv
+import errno
 import json
+import os
 
+import pytest
+
+from netcourse.grading.exports.texts import write as write_page
 from netcourse.grading.gradebook import Gradebook, remarks
 
 
@@ -55,6 +60,19 @@ def test_it_is_written_as_a_table_and_a_file_each(tmp_path):
     with table.open(newline="", encoding="utf-8") as file:
         assert list(csv.reader(file)) == list(BOOK.rows())
     assert json.loads((table.parent / "eve.json").read_text("utf-8")) == BOOK.reports[2]
+
+
+def test_of_a_full_disk_the_file_is_said(tmp_path, monkeypatch):
+    """What was there before is there still, and nothing else."""
+    write_page(tmp_path / "page.html", "before")
+
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "replace", full)
+    with pytest.raises(OSError, match="page.html"):
+        write_page(tmp_path / "page.html", "after")
+    assert [(path.name, path.read_text()) for path in tmp_path.iterdir()] == [("page.html", "before")]
 
 
 def test_no_field_is_a_formula(tmp_path):

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from netcourse.grading import store
 from netcourse.grading.exports.shape import Report
 from netcourse.render.card import CHECK_SIGNS, STATUSES
 from netcourse.render.escape import fold, fold_lines, lines, number, visible
@@ -47,10 +48,9 @@ def write_table(path: Path, rows: Iterable[Iterable[str]]) -> Path:
 
 
 def write(path: Path, text: str) -> Path:
-    """Write a text file in a folder that is made; return its path."""
+    """Write a text file in a folder that is made, all of it or nothing; return its path. Raises OSError."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("w", encoding="utf-8", errors="backslashreplace", newline="") as file:
-        file.write(text)
+    store.write(path, text)
     return path
 
 
