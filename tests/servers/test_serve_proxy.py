@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import errno
 import re
 import socket
 import ssl
@@ -24,7 +25,7 @@ from hypothesis import strategies as st
 from netcourse import servers, wire
 from netcourse.clock import scaled
 from netcourse.servers.base import authority
-from netcourse.servers.forwarding import exchange
+from netcourse.servers.forwarding import exchange, flow
 from tests.require import need
 
 WAIT = scaled(10.0)
@@ -770,3 +771,29 @@ def test_a_login_that_is_none_is_refused(user: str, password: str) -> None:
     with pytest.raises(ValueError, match="(user and password go together|no colon)"):
         servers.proxy(user=user, password=password)
     assert servers.all() == []
+
+
+def test_why_there_is_no_connection_is_said_where_nobody_refused_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A proxy that may open no more sockets does not say that the server is not there."""
+
+    def fail(*_arguments: object) -> socket.socket:
+        raise OSError(errno.EMFILE, "Too many open files")
+
+    proxy = servers.proxy()
+    monkeypatch.setattr(flow, "connect", fail)
+    answer = say(proxy, b"GET http://127.0.0.1:9/ HTTP/1.1\r\nHost: x\r\n\r\n")
+    assert statuses(answer) == [502]
+    assert b"No connection to 127.0.0.1:9: Too many open files." in answer
+
+
+def test_one_address_that_refuses_is_enough(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where there is no IPv6, a name of this machine has one address that cannot be reached at all."""
+
+    def fail(_signal: object, address: tuple[str, int], _seconds: float) -> socket.socket:
+        number = errno.EADDRNOTAVAIL if ":" in address[0] else errno.ECONNREFUSED
+        raise OSError(number, "no connection")
+
+    proxy = servers.proxy()
+    monkeypatch.setattr(flow, "connect", fail)
+    answer = say(proxy, b"GET http://localhost:9/ HTTP/1.1\r\nHost: x\r\n\r\n")
+    assert b"Nobody listens at localhost:9." in answer

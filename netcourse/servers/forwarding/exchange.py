@@ -154,15 +154,19 @@ class Visit:
 
     def _reach(self, there: Target) -> Any:
         """Return a connection to the target. Raises `Refused`."""
+        failed: list[OSError] = []
         for address in there.addresses:
             try:
                 return flow.connect(self.signal, (address, there.port), CONNECTING)
             except TimeoutError:
                 text = _("{authority} does not take the connection.").format(authority=there.authority)
                 raise Refused(HTTPStatus.GATEWAY_TIMEOUT, text) from None
-            except OSError:
-                continue
-        text = _("Nobody listens at {authority}.").format(authority=there.authority)
+            except OSError as error:
+                failed.append(error)
+        if any(isinstance(error, ConnectionRefusedError) for error in failed):  # at another there may be no IPv6
+            text = _("Nobody listens at {authority}.").format(authority=there.authority)
+        else:  # which is not the server's fault
+            text = _("No connection to {authority}: {why}.").format(authority=there.authority, why=failed[0].strerror)
         raise Refused(HTTPStatus.BAD_GATEWAY, text)
 
     def _tunnel(self, there: Target) -> None:

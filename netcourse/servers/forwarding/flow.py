@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import selectors
 import socket
 import time
@@ -139,4 +140,4 @@ def _wait_connected(signal: StopSignal | None, sock: socket.socket, seconds: flo
     if not ready:
         raise TimeoutError
     if error := sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR):
-        raise OSError(error, "no connection")
+        raise OSError(error, os.strerror(error))
