@@ -27,7 +27,7 @@ def hint(exercise_id: str, level: int | None = None) -> View:
         raise ValueError(
             _("{id} has hints 1 to {count}, not {level!r}").format(id=exercise_id, count=count, level=level)
         )
-    state.update(lambda kept: _used(kept, exercise_id, level))
+    state.keep(lambda kept: _used(kept, exercise_id, level))
     heading = _("Hint {level} of {count} for {id}").format(level=level, count=count, id=exercise_id)
     return notice(heading, [exercise.hints[level - 1]])
 

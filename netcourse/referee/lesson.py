@@ -21,7 +21,7 @@ def predict(question: str, guess: Any) -> View:
             _("What do you expect?"), [_("Put your guess in place of the dots and run this cell, then the next.")]
         )
     text = repr(guess)[:LONGEST_GUESS]
-    state.update(lambda kept: kept["predictions"].update({question: text}))
+    state.keep(lambda kept: kept["predictions"].update({question: text}))
     return notice(_("Your guess is kept: {guess}").format(guess=text), [_("Run the next cell and compare.")])
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -66,9 +67,18 @@ def update(change: Callable[[State], None]) -> State:
     return state
 
 
+def keep(change: Callable[[State], None]) -> None:
+    """Do what `update` does; where nothing can be written, say so and go on: an answer is worth more than that."""
+    try:
+        update(change)
+    except OSError as error:
+        says = _("Your progress is not kept: {file} cannot be written ({why}).")
+        print(says.format(file=path().name, why=error.strerror or error), file=sys.stderr)
+
+
 def record(exercise_id: str, report: dict[str, Any]) -> None:
     """Keep the result of a check: the best one counts."""
-    update(lambda state: _better(state["exercises"].setdefault(exercise_id, {}), report))
+    keep(lambda state: _better(state["exercises"].setdefault(exercise_id, {}), report))
 
 
 def entry(exercise_id: str) -> dict[str, Any]:
@@ -78,7 +88,7 @@ def entry(exercise_id: str) -> dict[str, Any]:
 
 def answered(question_id: str, *, right: bool) -> None:
     """Keep what became of a question: once right, always right."""
-    update(lambda state: _settle(state["questions"], question_id, right=right))
+    keep(lambda state: _settle(state["questions"], question_id, right=right))
 
 
 def _settle(kept: dict[str, Any], question_id: str, *, right: bool) -> None:

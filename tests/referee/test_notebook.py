@@ -141,6 +141,21 @@ def test_a_report_is_in_the_instructors_points():
             check("http.split_url", points=bad)
 
 
+def test_where_nothing_can_be_written_a_check_is_a_card_all_the_same(monkeypatch, capsys):
+    """In a folder that is only to be read, or on a disk that is full; so are a hint and a guess."""
+
+    def refuse(file, text):
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    monkeypatch.setattr(state, "_replace", refuse)
+
+    assert check("http.split_url").status == "not_attempted"
+    assert "Hint 1" in repr(hint("http.split_url"))
+    assert "42" in repr(predict("how many?", 42))
+    said = f"Your progress is not kept: {state.path().name} cannot be written (Read-only file system).\n"
+    assert capsys.readouterr().err == 3 * said
+
+
 def test_under_nbgrader_a_report_is_worth_its_points(monkeypatch):
     """It takes a cell's value for points, and anything but a number for full marks; to a learner it is a card."""
     report = check("welcome.first_get")
