@@ -377,6 +377,7 @@ def all_posts(url, author=None):
             raise ValueError(f"{following} was fetched before")
         response = requests.get(following, timeout=10)
 
+
 # %% wrong apis.another_link: takes the last link that there is
 from urllib.parse import urljoin
 
