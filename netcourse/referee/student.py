@@ -19,6 +19,7 @@ from netcourse.exercises.staging.cuttings import FEW
 from netcourse.i18n import _
 from netcourse.referee.replay import Code, Log, call, literal
 from netcourse.student.plain import Ref, freeze
+from netcourse.wire.exact import accept_from
 from netcourse.wire.line.tap import Tap
 from netcourse.wire.peer import Gone, Peer
 
@@ -103,7 +104,7 @@ class Student:
         """Return the far end of a new TCP connection; given as an argument, it is the near end over there."""
         with socket.create_server(("127.0.0.1", 0)) as door:
             near = socket.create_connection(door.getsockname())
-            far, __ = door.accept()
+            far = accept_from(door, near)
         variable = self.log.variable("sock")
         connection = Connection(far, self._give(near), variable)
         self.log.add(lambda: [f"{variable} = {connection.replayed()}"], variable)

@@ -11,6 +11,7 @@ from typing import Any
 from netcourse.clock import Deadline
 from netcourse.exercises.model import Failed
 from netcourse.i18n import _
+from netcourse.wire.exact import reset_on_close
 from netcourse.wire.peer import PATIENCE, Gone, Peer, PeerError, Silent
 
 Handler = Callable[[Peer], None]
@@ -82,7 +83,8 @@ class Stage:
             while True:
                 sock, address = self._door.accept()
                 if address == self._last:
-                    sock.close()
+                    with sock:
+                        reset_on_close(sock)  # else the kernel would remember the knock for a minute
                     return
                 self._receive(Peer(sock, self._seconds))
         except (OSError, RuntimeError) as error:  # there are no descriptors left here, or no threads

@@ -8,6 +8,7 @@ import pytest
 
 from netcourse.clock import scaled
 from netcourse.exercises.staging.stage import Stage, serving
+from netcourse.wire.kernel.table import connections
 from netcourse.wire.peer import Gone, PeerError
 
 
@@ -32,6 +33,12 @@ def test_what_a_client_does_wrong_is_a_complaint():
         ask_and_leave.sendall(b"no line")
         ask_and_leave.close()
     assert [type(error) for error in stage.complaints] == [Gone]
+
+
+def test_nothing_of_its_end_is_left_in_the_kernels_table():
+    with serving(lambda peer: None) as stage:
+        assert connections(stage.address) == set()
+    assert connections(stage.address) == set()
 
 
 def test_who_cannot_be_let_in_is_an_error_of_ours(monkeypatch):
