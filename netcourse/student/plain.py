@@ -232,11 +232,6 @@ def _spread(keys: list[Any]) -> list[Any]:
     return keys
 
 
-def _pairs(pairs: list[tuple[Any, Any]]) -> list[tuple[Any, Any]]:
-    _spread([key for key, __ in pairs])
-    return pairs
-
-
 def _ref(kind: Any, key: Any) -> Ref:
     if type(kind) is not str or type(key) is not int:
         raise Garbled("not a reference")
