@@ -17,6 +17,8 @@ from collections.abc import Callable
 from types import FrameType
 from typing import Any
 
+from netcourse.student.tracing import may_raise
+
 AGAIN = 0.1  # seconds between two rings, and between two asynchronous exceptions
 BUSY = 0.05  # part of the time that code which waits does not use, and code which runs does, on a busy machine too
 GRACE = 2.0  # seconds after which a thread that does not end is left behind
@@ -124,7 +126,8 @@ class _Alarm:
 
     def _trip(self, frame: FrameType, event: str, argument: Any) -> Any:
         # Not at the `exception` event: that one comes inside the `try` whose `except` would swallow it.
-        if event == "line" and self.armed and frame is not self.floor and frame.f_code is not _DISARM:
+        within = self.armed and frame is not self.floor and frame.f_code is not _DISARM
+        if event == "line" and within and may_raise(frame):
             raise Stopped
         return self._trip
 

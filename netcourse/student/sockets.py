@@ -22,6 +22,7 @@ from types import FrameType
 from typing import Any, NoReturn, Self, TypeVar
 
 from netcourse.student.output import is_learners
+from netcourse.student.tracing import may_raise
 
 _Result = TypeVar("_Result")
 
@@ -259,6 +260,6 @@ def _raise_later(frame: FrameType | None, lines: int) -> None:
 def _raise_at_line(frame: FrameType, event: str, _argument: Any) -> Any:
     if event == "line" and is_learners(frame.f_code):
         _thread.lines -= 1
-        if _thread.lines < 0:
+        if _thread.lines < 0 and may_raise(frame):
             raise ServerStopped
     return _raise_at_line
