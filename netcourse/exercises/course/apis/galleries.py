@@ -24,6 +24,7 @@ LONGER_THAN_SILENCE = 5.0  # seconds for a call that meets a silent server
 SILENCE = 0.24  # seconds of patience where something stays silent on purpose
 LONG_SILENCE = 1.2  # seconds of it on a machine that is too busy for the short one
 PAUSE = 0.75  # of that patience takes each of two pauses, which one by one are no such silence, and together are longer
+BREATH = 0.1  # of it takes each of two pauses of a picture that is as quick as others
 AGES = 30  # seconds of patience where nothing does
 
 
@@ -88,17 +89,23 @@ def _broken(picture: Picture, kind: str, rng: Random) -> Picture:
 
 
 def silent_pictures(rng: Random) -> tuple[list[Picture], dict[str, str]]:
-    """Return pictures of which the first two stay silent, at once and in the middle; the third only takes its time."""
+    """Return pictures of which the first two stay silent, at once and in the middle; the third only takes its time.
+
+    The pauses are those for LONG_SILENCE.
+    """
     mute, half, *good = random_pictures(rng, 6)
     stalling = Answer(200, [("Content-Type", "image/png")], half.data[:9], length=len(half.data), stalls=True)
     steady = changed(good[0], pause=PAUSE * LONG_SILENCE)
-    found = [changed(mute, mute=True), changed(half, answer=stalling), steady, *good[1:]]
+    # What waits for its turn must not come before a limit that began with the others' runs out a moment after theirs.
+    later = [changed(one, pause=BREATH * LONG_SILENCE) for one in good[1:]]
+    found = [changed(mute, mute=True), changed(half, answer=stalling), steady, *later]
     return found, {mute.name: "silent", half.name: "silent"}
 
 
 def steady_one(pictures: Sequence[Picture]) -> str:
     """Return the name of the picture that takes its time, "" where there is none."""
-    return next((one.name for one in pictures if one.pause), "")
+    slowest = max(pictures, key=lambda one: one.pause, default=None)
+    return slowest.name if slowest and slowest.pause else ""
 
 
 def with_little_patience(pictures: Sequence[Picture], case: Callable[[list[Picture], float], None]) -> None:
@@ -107,7 +114,7 @@ def with_little_patience(pictures: Sequence[Picture], case: Callable[[list[Pictu
     The pauses of the pictures are as long as the patience makes them.
     """
     for patience in (SILENCE, LONG_SILENCE):
-        fitting = [replace(one, pause=PAUSE * patience) if one.pause else one for one in pictures]
+        fitting = [replace(one, pause=one.pause * patience / LONG_SILENCE) for one in pictures]
         try:
             case(fitting, scaled(patience))
         except (Failed, Raised):
