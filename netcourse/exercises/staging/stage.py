@@ -75,7 +75,8 @@ class Stage:
         with socket.socket() as knock:
             knock.bind(("127.0.0.1", 0))
             self._last = knock.getsockname()
-            knock.connect(self.address)
+            with contextlib.suppress(ConnectionResetError, ConnectionAbortedError):  # it was let in, and out, already
+                knock.connect(self.address)
             self._thread.join(self._seconds)
 
     def _accept(self) -> None:

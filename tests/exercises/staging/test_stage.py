@@ -41,6 +41,19 @@ def test_nothing_of_its_end_is_left_in_the_kernels_table():
     assert connections(stage.address) == set()
 
 
+def test_a_knock_may_be_over_before_it_knows_that_it_was_let_in(monkeypatch):
+    class Late(socket.socket):
+        def connect(self, address):
+            super().connect(address)
+            raise ConnectionResetError
+
+    with serving(lambda peer: None) as stage:
+        monkeypatch.setattr(socket, "socket", Late)
+    monkeypatch.undo()
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection(stage.address, timeout=3)
+
+
 def test_who_cannot_be_let_in_is_an_error_of_ours(monkeypatch):
     """Here are no descriptors or no threads left; the door is closed all the same."""
 
