@@ -23,7 +23,9 @@ ASKED = {"graders": graders}  # for which one must ask
 
 
 def main(names: list[str]) -> int:
-    """Print the figures of the named parts, of all without names."""
+    """Print the figures of the named parts, of all without names. Raises SystemExit for a name that is none of them."""
+    if unknown := [name for name in names if name not in PARTS | ASKED]:
+        sys.exit(f"{', '.join(unknown)}: there is {', '.join(PARTS | ASKED)}")
     for name in [name for name in os.environ if name.lower() in DISTURBING]:
         del os.environ[name]
     print(HEADING)
