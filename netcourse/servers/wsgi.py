@@ -28,9 +28,8 @@ from cheroot.ssl import Adapter
 from netcourse.clock import Deadline
 from netcourse.i18n import _
 from netcourse.servers.clients import MORE_FILES, NO_FILES, pause_for_files
-from netcourse.servers.selector import Selector
 from netcourse.student.output import short_traceback
-from netcourse.student.sockets import ServerStopped, StoppableSocket, StopSignal
+from netcourse.student.sockets import Selector, ServerStopped, StoppableSocket, StopSignal
 
 Application = Callable[[dict[str, Any], Any], Iterable[bytes]]
 

@@ -79,7 +79,7 @@ class _Alarm:
         except Stopped:
             value = None
         finally:
-            self.armed = False  # here as well: the alarm may ring where a function is called
+            self.armed = False  # not in the call: the alarm may ring, and a trace function raise, where it begins
             self._disarm()
             signal.signal(signal.SIGALRM, before)
         if self.where is not None:
@@ -99,7 +99,6 @@ class _Alarm:
             self._disarm()
 
     def _disarm(self) -> None:
-        self.armed = False
         signal.setitimer(signal.ITIMER_REAL, 0)
         if sys.gettrace() is not self.trace:
             sys.settrace(self.trace)
@@ -126,13 +125,9 @@ class _Alarm:
 
     def _trip(self, frame: FrameType, event: str, argument: Any) -> Any:
         # Not at the `exception` event: that one comes inside the `try` whose `except` would swallow it.
-        within = self.armed and frame is not self.floor and frame.f_code is not _DISARM
-        if event == "line" and within and may_raise(frame):
+        if event == "line" and self.armed and frame is not self.floor and may_raise(frame):
             raise Stopped
         return self._trip
-
-
-_DISARM = _Alarm._disarm.__code__
 
 
 def _on_worker(work: Callable[[], Any], seconds: float, namespace: Namespace) -> Any:

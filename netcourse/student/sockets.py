@@ -27,7 +27,7 @@ from netcourse.student.tracing import may_raise
 _Result = TypeVar("_Result")
 
 # poll() takes a descriptor of any number and needs none of its own; Windows has only select().
-_Selector = getattr(selectors, "PollSelector", selectors.SelectSelector)
+Selector: type[selectors.BaseSelector] = getattr(selectors, "PollSelector", selectors.SelectSelector)
 
 
 class ServerStopped(SystemExit):
@@ -61,7 +61,7 @@ class StopSignal:
         """Wait for the signal; say whether it came within `seconds`."""
         if self._is_set:
             return True
-        with _Selector() as selector:
+        with Selector() as selector:
             selector.register(self, selectors.EVENT_READ)
             return bool(selector.select(seconds))
 
@@ -191,7 +191,7 @@ class StoppableSocket(socket.socket):
 
     def _readable_before_stop(self, signal: StopSignal, timeout: float | None) -> bool:
         end = None if timeout is None else time.monotonic() + timeout
-        with _Selector() as selector:
+        with Selector() as selector:
             selector.register(self, selectors.EVENT_READ)
             if not signal.is_set():
                 selector.register(signal, selectors.EVENT_READ)

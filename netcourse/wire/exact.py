@@ -16,7 +16,7 @@ from collections.abc import Iterable
 
 from netcourse.clock import Deadline, scaled
 from netcourse.i18n import _
-from netcourse.servers.selector import Selector
+from netcourse.student.sockets import Selector
 from netcourse.wire.queues import unread
 
 PAUSE = 0.02  # seconds between pieces where the system does not tell what the peer has read (facts: 0 wrong of 60)

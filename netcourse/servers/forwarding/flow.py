@@ -10,8 +10,7 @@ import time
 from collections.abc import Callable, Sequence
 
 from netcourse.clock import scaled
-from netcourse.servers.selector import Selector
-from netcourse.student.sockets import ServerStopped, StoppableSocket, StopSignal
+from netcourse.student.sockets import Selector, ServerStopped, StoppableSocket, StopSignal
 
 PIECE = 65_536  # bytes that are read at once
 HIGH = 4 * PIECE  # bytes that wait for one side before no more is read from the other

@@ -221,13 +221,12 @@ def _paged(student: Any, pages: _Pages) -> tuple[Any, Site]:
 
 
 def _tell(pages: _Pages, at: Site) -> None:
+    facts: Facts = {"part": pages.part, "pages": len(pages.pages), "asked_pages": len(at.asked)}
     if pages.wrong is not None:
-        facts = pages.wrong | {"part": pages.part, "pages": len(pages.pages), "asked_pages": len(at.asked)}
-        fail(_("Another address was asked for than was named."), **facts)
+        fail(_("Another address was asked for than was named."), **facts, **pages.wrong)
     if pages.stray is not None:
-        facts = pages.stray | {"part": pages.part, "pages": len(pages.pages), "asked_pages": len(at.asked)}
         fail(_('Of this list a page was asked for that the one before calls "{rel}", and not "next".').format(
-            rel=pages.stray["stray"]), **facts)  # fmt: skip
+            rel=pages.stray["stray"]), **facts, **pages.stray)  # fmt: skip
 
 
 def _all_of(student: Any, pages: _Pages) -> None:

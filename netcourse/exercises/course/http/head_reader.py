@@ -83,7 +83,7 @@ head_reader = Exercise(
             "http.recv_is_head",
             says=_("One recv() was taken for one head. recv() gives what has arrived so far, be it half a head or"
                    " three: look for the blank line."),
-            when=lambda facts: _in_one_piece(facts),
+            when=_in_one_piece,
         ),
         Misconception(
             "http.blank_line_cut",

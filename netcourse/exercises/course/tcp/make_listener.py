@@ -251,7 +251,8 @@ def _take_one(held: Any) -> None:
     except Raised as error:
         if not error.is_a("OSError"):
             raise
-        fail(_("Five clients had connected, and fewer were waiting: somebody had accepted."), kept=True)
+        says = _("{number} clients had connected, and fewer were waiting: somebody had accepted.")
+        fail(says.format(number=GUESTS), kept=True)
 
 
 @make_listener.check(_("takes a port that has connections in TIME_WAIT"), weight=2, needs=[address])

@@ -271,16 +271,20 @@ def again(student: Any, rng: Random) -> None:
                    weight=2, needs=[at_once])  # fmt: skip
 def after_silence(student: Any, rng: Random) -> None:
     with full_door() as url:
-        paused = student.drive_held("listener", ["seconds"], word="sleep")
-        settings = {"tries": 2, "timeout": scaled(SHORT), "sleep": paused}
-        beside = student.start("patient_get", url, **settings)  # beside the others, since it waits as they do
+        sleep, settings = _knocking(student)
+        beside = student.start("patient_get", url, **settings)  # since it waits as the others do
         _after_silences(student, rng)
         try:
-            _unconnected(beside.result, paused)
-        except (Failed, Raised, TimedOut):
-            _unconnected(
-                lambda: student.call("patient_get", url, **settings), paused
-            )  # alone, as the learner can do it again
+            _unconnected(beside.result, sleep)
+        except (Failed, Raised, TimedOut):  # alone, as the learner can do it again
+            sleep, settings = _knocking(student)
+            _unconnected(lambda: student.call("patient_get", url, **settings), sleep)
+
+
+def _knocking(student: Any) -> tuple[Any, Facts]:
+    """Return a `sleep` that remembers its calls, and settings to ask with where no connection comes about."""
+    sleep = student.drive_held("listener", ["seconds"], word="sleep")
+    return sleep, {"tries": 2, "timeout": scaled(SHORT), "sleep": sleep}
 
 
 def _after_silences(student: Any, rng: Random) -> None:
@@ -299,13 +303,13 @@ def _after_silences(student: Any, rng: Random) -> None:
             one(LONG)
 
 
-def _unconnected(call: Callable[[], Any], paused: Any) -> None:
+def _unconnected(call: Callable[[], Any], sleep: Any) -> None:
     """Require that a connection which does not come about is tried again, and then given up."""
     facts: Facts = {"sent": Words(_("a connection that does not come about")), "tries": 2}
     with telling(unconnected=True, **facts):
         outcome = outcome_of(call)
     must_raise(outcome, _("An exception was awaited after {tries} tries.").format(tries=2), **facts)
-    if not paused.value("calls"):
+    if not sleep.value("calls"):
         fail(_("No connection had come about in time: another try was awaited, after a pause."), **facts)
 
 

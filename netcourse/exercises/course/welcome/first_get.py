@@ -100,7 +100,7 @@ first_get = Exercise(
         Misconception(
             "welcome.stripped",
             says=_("The line end belongs to the text: return it as it came."),
-            when=lambda facts: _body(facts) == _body({"got": facts["expected"]}).strip(),
+            when=lambda facts: _body(facts) == facts["expected"][1].strip(),
         ),
         Misconception(
             "welcome.fixed_status",
@@ -131,8 +131,8 @@ first_get = Exercise(
                 " heeds it: .text is right as it is."
             ),
             when=lambda facts: (
-                not _body({"got": facts["expected"]}).isascii()
-                and (facts.get("raised", "").startswith("Unicode") or _body(facts) != _body({"got": facts["expected"]}))
+                not facts["expected"][1].isascii()
+                and (facts.get("raised", "").startswith("Unicode") or _body(facts) != facts["expected"][1])
             ),
         ),
     ],
